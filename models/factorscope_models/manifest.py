@@ -1,0 +1,250 @@
+"""`manifest.json`: everything that the server and the page know of a model."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, JsonValue, model_validator
+
+SCHEMA_VERSION = 1
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+PositiveInt = Annotated[int, Field(gt=0)]
+
+
+class Frozen(BaseModel):
+    """The base of every part of the contract: immutable, and a field that nobody knows is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ImageFormat(Frozen):
+    """The images of one model: float32 in [0, 1] on both sides, [batch, channels, height, width]."""
+
+    channels: Literal[1, 3]
+    height: PositiveInt
+    width: PositiveInt
+
+
+class Factor(Frozen):
+    """A ground-truth factor of variation; its values are the integers 0 .. size-1."""
+
+    name: str
+    size: PositiveInt
+
+
+class DataSource(Frozen):
+    """The images that the model was trained on."""
+
+    name: str
+    title: str
+    factors: list[Factor]
+    size: PositiveInt
+    """Number of images."""
+    source: str
+    licence: str
+    rendered: bool
+    """True where this project drew the images itself, after the official set whose place they take."""
+
+
+class Term(Frozen):
+    """One weighted term of the training loss; nats, summed over pixels or latents, mean over the batch."""
+
+    name: str
+    weight: FiniteFloat
+    note: str = ""
+    """Where the weight comes from; says "our formulation" where it is ours."""
+
+
+class ContinuousLatents(Frozen):
+    kind: Literal["deterministic", "gaussian"]
+    size: PositiveInt
+
+
+class QuantizedLatents(Frozen):
+    """Each latent holds one of the ascending values of its own codebook."""
+
+    kind: Literal["quantized"]
+    codebooks: list[list[FiniteFloat]]
+
+    @property
+    def size(self) -> int:
+        return len(self.codebooks)
+
+    @model_validator(mode="after")
+    def _ascending(self) -> "QuantizedLatents":
+        for latent, values in enumerate(self.codebooks):
+            if not values or any(b < a for a, b in zip(values, values[1:], strict=False)):
+                raise ValueError(f"codebook {latent} is not a non-empty ascending list")
+        return self
+
+
+Latents = Annotated[ContinuousLatents | QuantizedLatents, Field(discriminator="kind")]
+
+
+class Histogram(Frozen):
+    """Equal-width bins from `low` to `high`."""
+
+    low: FiniteFloat
+    high: FiniteFloat
+    counts: list[int]
+
+
+class LatentStatistics(Frozen):
+    """One latent over the validation images: of z for continuous latents, of pre_z for quantized ones (`usage` counts the codes)."""
+
+    min: FiniteFloat
+    max: FiniteFloat
+    mean: FiniteFloat
+    std: FiniteFloat
+    quantiles: dict[str, FiniteFloat]
+    """Keyed by probability: "0.01", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99"."""
+    histogram: Histogram
+    active: bool
+    """By the rule that `LatentSummary.active_rule` names."""
+    kl: FiniteFloat | None = None
+    """Nats, mean over the validation images; Gaussian latents only."""
+    usage: list[int] | None = None
+    """How many validation images hold each codebook value; quantized latents only."""
+    entropy: FiniteFloat | None = None
+    """Nats, of the codes; quantized latents only."""
+
+
+class LatentSummary(Frozen):
+    n: PositiveInt
+    """Number of validation images."""
+    active_rule: str
+    latents: list[LatentStatistics]
+    mean: list[FiniteFloat]
+    """Of z."""
+    eigenvalues: list[FiniteFloat]
+    """Of the covariance of z, descending."""
+    eigenvectors: list[list[FiniteFloat]]
+    """Row k belongs to eigenvalue k; its entry of largest magnitude is positive."""
+
+
+class Reconstruction(Frozen):
+    """Mean squared error per pixel value, each image's own, over the validation images."""
+
+    n: PositiveInt
+    quantiles: dict[str, FiniteFloat]
+    """Keyed by probability: "0", "0.01" .. "0.99" in hundredths, "0.999", "1"."""
+
+
+class Score(Frozen):
+    """One number that somebody may quote, with what is needed to defend it."""
+
+    name: str
+    """As printed: InfoM, InfoE, InfoC, PSNR."""
+    value: FiniteFloat | None
+    """None where it is undefined; `note` says why."""
+    unit: str = ""
+    estimator: str
+    n: PositiveInt
+    seed: int
+    split: Literal["validation", "train", "all"]
+    interval: tuple[FiniteFloat, FiniteFloat] | None = None
+    """95 % interval, by the method that `estimator` names."""
+    higher_is_better: bool = True
+    note: str = ""
+    by_factor: list[FiniteFloat | None] | None = None
+    by_latent: list[FiniteFloat | None] | None = None
+
+
+class MutualInformation(Frozen):
+    """I(factor; latent) / H(factor), factors in rows and latents in columns."""
+
+    estimator: str
+    n: PositiveInt
+    seed: int
+    split: Literal["validation", "train", "all"]
+    factors: list[str]
+    values: list[list[FiniteFloat]]
+    active: list[bool]
+    active_rule: str
+
+
+class History(Frozen):
+    """The training curves, thinned to a few hundred points."""
+
+    step: list[int]
+    terms: dict[str, list[FiniteFloat]]
+    """Unweighted values by term, nats; "total" is the weighted sum."""
+
+    @model_validator(mode="after")
+    def _aligned(self) -> "History":
+        for name, values in self.terms.items():
+            if len(values) != len(self.step):
+                raise ValueError(f"history of {name}: {len(values)} values at {len(self.step)} steps")
+        return self
+
+
+class Canonical(Frozen):
+    """What the exported graphs answered when they were made: whoever runs them can check that they still do."""
+
+    samples: list[int]
+    """Indices into samples.npz."""
+    z: list[list[FiniteFloat]]
+    """The encoder's z of these samples."""
+    pixel_mean: list[FiniteFloat]
+    """Mean of the decoder's image for each of these z."""
+    pixel_std: list[FiniteFloat]
+
+
+class Provenance(Frozen):
+    """How to make this bundle again."""
+
+    config: dict[str, JsonValue]
+    """The run file as read, every default spelled out."""
+    seed: int
+    steps: int
+    images_seen: int
+    parameters: int
+    commit: str
+    packages: dict[str, str]
+    machine: str
+    wall_seconds: FiniteFloat
+    """Time spent in training, over all its resumptions."""
+    created: str
+    """ISO 8601, UTC."""
+
+
+class Manifest(Frozen):
+    """`manifest.json`, beside `encoder.onnx`, `decoder.onnx` and `samples.npz`."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    id: Id
+    title: str
+    method: str
+    """The recipe's name, to be printed; nothing may be inferred from it."""
+    summary: str
+    """One or two sentences for the person who opens it."""
+    image: ImageFormat
+    latent: Latents
+    terms: list[Term]
+    data: DataSource
+    statistics: LatentSummary
+    reconstruction: Reconstruction
+    scores: list[Score] = []
+    mutual_information: MutualInformation | None = None
+    history: History
+    canonical: Canonical
+    provenance: Provenance
+    sha256: dict[Literal["encoder.onnx", "decoder.onnx", "samples.npz"], Sha256]
+
+    @model_validator(mode="after")
+    def _sizes_agree(self) -> "Manifest":
+        size = self.latent.size
+        lengths = {
+            "statistics.latents": len(self.statistics.latents),
+            "statistics.mean": len(self.statistics.mean),
+            "statistics.eigenvalues": len(self.statistics.eigenvalues),
+        }
+        if self.mutual_information is not None:
+            lengths["mutual_information.active"] = len(self.mutual_information.active)
+            lengths |= {f"mutual_information row {i}": len(row) for i, row in enumerate(self.mutual_information.values)}
+        for name, length in lengths.items():
+            if length != size:
+                raise ValueError(f"{name} has {length} entries, the model has {size} latents")
+        if len(self.sha256) != 3:
+            raise ValueError("sha256 must name encoder.onnx, decoder.onnx and samples.npz")
+        return self

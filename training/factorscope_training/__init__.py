@@ -1,0 +1,1 @@
+"""Trains disentangled autoencoders, scores them and exports them as bundles."""

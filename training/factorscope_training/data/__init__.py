@@ -1,0 +1,1 @@
+"""Data sets: named factors with sizes, and a function from an index to images."""
