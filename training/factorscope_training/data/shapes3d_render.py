@@ -1,0 +1,102 @@
+"""`shapes3d-render`: the factors of 3D Shapes on pictures that we trace ourselves.
+
+After Burgess & Kim 2018, "3D Shapes Dataset" (github.com/google-deepmind/3d-shapes): the same six factors of the
+same sizes in the same order, and a scene of the same looks. Not the official pictures: pixel values differ.
+
+There are only 480 geometries (scale x shape x orientation). Each is traced once, into how much of each material's
+colour every pixel shows; a picture is then a weighted sum of colours, in integers, so it is the same on every
+machine and for every way of batching.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Int, Int16, UInt8
+from numpy import ndarray
+
+from factorscope_models.manifest import DataSource, Factor, ImageFormat
+from factorscope_training.data.cache import cached
+from factorscope_training.data.dataset import DataSet, grid_values
+from factorscope_training.data.raytrace import Scene, Shape
+from factorscope_training.data.shapes3d_scene import FINE, MATERIALS, SIDE, light
+
+VERSION = "1"
+"""Of the pictures: raise it with every change of a pixel."""
+
+FACTORS = (
+    Factor(name="floor_hue", size=10),
+    Factor(name="wall_hue", size=10),
+    Factor(name="object_hue", size=10),
+    Factor(name="scale", size=8),
+    Factor(name="shape", size=4),
+    Factor(name="orientation", size=15),
+)
+SHAPES: tuple[Shape, ...] = ("cube", "cylinder", "sphere", "capsule")
+UNIT = {"cube": 1.42, "cylinder": 1.516, "sphere": 1.694, "capsule": 1.313}
+"""`size` of each shape at scale 1; the scales go from 0.75 to 1.25."""
+SCENE = Scene()
+ONE = 4096
+"""The integer that stands for a weight of 1."""
+SKY = (153, 226, 249)
+HUES = ((255, 0, 0), (255, 153, 0), (204, 255, 0), (51, 255, 0), (0, 255, 102))
+HUES += ((0, 255, 255), (0, 102, 255), (51, 0, 255), (204, 0, 255), (255, 0, 153))
+
+
+def shapes3d_render(cache: Path | None = None) -> DataSet:
+    """480,000 pictures, 64 x 64 x 3. With a folder: all of them are written there once (5.9 GB) and read from it."""
+    size = int(np.prod([f.size for f in FACTORS]))
+    info = DataSource(
+        name="shapes3d-render",
+        title="Shapes3D (rendered here)",
+        factors=list(FACTORS),
+        size=size,
+        source="our own rendering after the 3D Shapes data set of Burgess & Kim 2018 "
+        "(https://github.com/google-deepmind/3d-shapes); not the official pictures",
+        licence="Apache-2.0",
+        rendered=True,
+    )
+    image = ImageFormat(channels=3, height=SIDE, width=SIDE)
+    data = DataSet(info, image, lambda index: render(grid_values(FACTORS, index)), lambda i: grid_values(FACTORS, i))
+    return cached(data, cache, VERSION) if cache else data
+
+
+def render(values: Int[ndarray, "n 6"]) -> UInt8[ndarray, "n 64 64 3"]:
+    """Pictures of these factor values; ValueError where one lies outside its factor."""
+    sizes = [f.size for f in FACTORS]
+    if ((values < 0) | (values >= sizes)).any():
+        raise ValueError(f"factor values must lie in 0 .. size - 1 with sizes {sizes}")
+    out = np.empty((len(values), SIDE, SIDE, 3), np.uint8)
+    colours = np.array(HUES, np.int32)
+    for row, (floor, wall, thing, scale, shape, orientation) in zip(out, values.tolist(), strict=True):
+        weight = weights(scale, shape, orientation)
+        palette = np.stack([colours[floor], colours[wall], colours[thing], np.array(SKY), np.array([255] * 3)])
+        _compose(weight, palette.astype(np.int32), row)
+    return out
+
+
+def _compose(weight: Int16[ndarray, "material row column"], palette: ndarray, out: ndarray) -> None:
+    """out = the sum of weight x colour over the materials, rounded, clipped to 0 .. 255."""
+    for channel in range(3):
+        total = np.full((SIDE, SIDE), ONE // 2, np.int32)
+        for part, colour in zip(weight, palette[:, channel].tolist(), strict=True):
+            if colour:
+                total += part * np.int32(colour)
+        np.clip(total >> 12, 0, 255, out=total)
+        out[..., channel] = total
+
+
+@cache
+def weights(scale: int, shape: int, orientation: int) -> Int16[ndarray, "material row column"]:
+    """How much of each material every pixel shows, in units of 1 / ONE."""
+    size = UNIT[SHAPES[shape]] * (0.75 + 0.5 * scale / 7)
+    angle = np.deg2rad(-30 + 60 * orientation / 14)
+    cosine, sine = round(float(np.cos(angle)), 12), round(float(np.sin(angle)), 12)
+    fine = light(SCENE, SHAPES[shape], size, cosine, sine)
+    coarse = np.zeros((len(MATERIALS), SIDE, SIDE))
+    for y in range(FINE):
+        for x in range(FINE):
+            coarse += fine[:, y::FINE, x::FINE]
+    result = np.rint(coarse * (ONE / FINE**2)).astype(np.int16)
+    result.setflags(write=False)
+    return result
