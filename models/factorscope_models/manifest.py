@@ -14,7 +14,7 @@ PositiveInt = Annotated[int, Field(gt=0)]
 class Frozen(BaseModel):
     """The base of every part of the contract: immutable, and a field that nobody knows is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class ImageFormat(Frozen):

@@ -1,0 +1,26 @@
+"""The application as a value: settings in, ASGI application out."""
+
+from fastapi import FastAPI
+
+from factorscope_server import errors, openapi
+from factorscope_server.guard import Guard
+from factorscope_server.pages import Pages
+from factorscope_server.routes import codes, inference, models, plots, stream
+from factorscope_server.settings import Settings
+from factorscope_server.shelf import Shelf
+
+PREFIX = "/api/v1"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole application behind its guard. No globals: each call makes an independent one."""
+    app = FastAPI(title="Factorscope", openapi_url=f"{PREFIX}/openapi.json", docs_url=None, redoc_url=None)
+    app.state.shelf = Shelf(settings.models, settings.threads, settings.memory)
+    for part in (models, codes, plots, stream):
+        app.include_router(part.router, prefix=PREFIX)
+    app.include_router(inference.router)
+    app.router.default = Pages(settings.static)
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
+    errors.install(app)
+    app.add_middleware(Guard, allow_hosts=settings.allow_hosts)
+    return app

@@ -1,0 +1,111 @@
+"""What can go wrong, as plain exceptions; and the one JSON shape in which the outside hears of it."""
+
+from typing import Any, final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from factorscope_server.schemas import ErrorBody, ErrorDetail
+
+
+@final
+class UnknownModel(LookupError):
+    """No bundle of this id, or one that we refuse."""
+
+
+@final
+class UnknownItem(LookupError):
+    """The model is there, but not this sample or plot of it."""
+
+
+@final
+class BadRequest(ValueError):
+    """Well-formed, but nothing that this model can answer: a z of the wrong length, a range it does not have."""
+
+
+@final
+class BadImage(ValueError):
+    """Said to be an image of a kind we read, but damaged."""
+
+
+@final
+class UnsupportedMedia(ValueError):
+    """A body of a type that this call does not read."""
+
+
+@final
+class TooLarge(ValueError):
+    """More bytes, pixels or rows than we take."""
+
+
+STATUS: dict[type[Exception], tuple[int, str]] = {
+    UnknownModel: (404, "unknown_model"),
+    UnknownItem: (404, "not_found"),
+    BadRequest: (422, "bad_request"),
+    BadImage: (422, "bad_image"),
+    UnsupportedMedia: (415, "unsupported_media"),
+    TooLarge: (413, "too_large"),
+}
+HTTP_CODES = {
+    400: ("bad_request", "The request could not be read."),
+    401: ("forbidden", "This file may not be read."),
+    404: ("not_found", "There is nothing at this address. The calls are listed in /api/v1/openapi.json."),
+    405: ("method_not_allowed", "This address does not take that method."),
+    413: ("too_large", "The body is larger than this call takes."),
+}
+DESCRIPTIONS = {
+    403: "The guard refuses the request: wrong Host, or sent by another site",
+    404: "No such model or item",
+    413: "More bytes, pixels or rows than we take",
+    415: "A body of a type that this call does not read",
+    422: "A value that this call cannot answer",
+}
+INTERNAL = ErrorDetail(code="internal", message="The server made a mistake; its log has the details.")
+
+
+def answer(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """An error in the one shape."""
+    body = ErrorBody(error=ErrorDetail(code=code, message=message))
+    return JSONResponse(body.model_dump(), status, headers)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that may answer with these errors besides those of the guard."""
+    return {status: {"model": ErrorBody, "description": DESCRIPTIONS[status]} for status in (403, *statuses)}
+
+
+def install(app: FastAPI) -> None:
+    """Maps domain errors, HTTP errors and refused input to the one shape."""
+    for kind, (status, code) in STATUS.items():
+        app.add_exception_handler(kind, _handler(status, code))
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+
+
+def sentence(error: Any) -> str:
+    """Where and why pydantic refused, of its first complaint; never the input itself, which may be megabytes of NaN."""
+    complaints = error.errors()
+    first = complaints[0]
+    place = ".".join(str(part) for part in first["loc"]) or "body"
+    more = f" (and {len(complaints) - 1} more)" if len(complaints) > 1 else ""
+    return f"{place}: {first['msg']}{more}."
+
+
+def _handler(status: int, code: str) -> Any:
+    async def handle(_: Request, error: Exception) -> JSONResponse:
+        return answer(status, code, str(error.args[0]))
+
+    return handle
+
+
+async def _http_error(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code, message = HTTP_CODES.get(error.status_code, ("http_error", "The request was refused."))
+    return answer(error.status_code, code, message, dict(error.headers or {}))
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return answer(422, "invalid", sentence(error))

@@ -1,0 +1,1 @@
+"""One file for each group of calls; each parses, calls, and shapes the answer."""

@@ -1,0 +1,87 @@
+"""The WebSocket that follows a slider: newest wins, a stale request is dropped and never queued."""
+
+import asyncio
+from typing import final
+
+import numpy as np
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from factorscope_server.errors import STATUS, BadRequest, TooLarge, UnknownModel
+from factorscope_server.requests import as_rows
+from factorscope_server.schemas import ErrorBody, ErrorDetail
+from factorscope_server.shelf import Shelf
+from factorscope_server.stream import Newest, pack, unpack
+
+router = APIRouter()
+POLICY = 1008
+REPLACED = 1012
+
+
+@final
+class _Replaced(Exception):
+    """The folder holds another bundle than when the socket opened."""
+
+
+@router.websocket("/models/{id}/stream")
+async def stream(socket: WebSocket, id: str) -> None:
+    """Answers binary messages (uint32 number, float32 z) with the same number and RGBA; a bad one with an error as text."""
+    shelf: Shelf = socket.app.state.shelf
+    await socket.accept()
+    try:
+        model = await run_in_threadpool(shelf.open, id)
+    except UnknownModel as error:
+        await _complain(socket, error)
+        await socket.close(POLICY)
+        return
+    waiting: Newest[tuple[int, np.ndarray]] = Newest()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_answer(socket, shelf, id, model.sha, waiting))
+        tasks.create_task(_listen(socket, model.manifest.latent.size, waiting))
+
+
+async def _listen(socket: WebSocket, latents: int, waiting: Newest[tuple[int, np.ndarray]]) -> None:
+    """Puts each good message into the slot, until the client leaves."""
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            waiting.close()
+            return
+        try:
+            number, z = unpack(message.get("bytes") or b"")
+            waiting.put((number, as_rows(z, latents)))
+        except (BadRequest, TooLarge) as error:
+            await _complain(socket, error)
+
+
+async def _answer(socket: WebSocket, shelf: Shelf, id: str, sha: str, waiting: Newest[tuple[int, np.ndarray]]) -> None:
+    """Decodes what waits in the slot, one at a time, until the client leaves or the bundle is replaced."""
+
+    def decode(number: int, z: np.ndarray) -> bytes:
+        model = shelf.open(id)
+        if model.sha != sha:
+            raise _Replaced
+        return pack(number, model.codec.decode_rgba(z))
+
+    try:
+        while (request := await waiting.take()) is not None:
+            try:
+                await socket.send_bytes(await run_in_threadpool(decode, *request))
+            except BadRequest as error:
+                await _complain(socket, error)
+    except (_Replaced, UnknownModel) as error:
+        await _complain(socket, error)
+        await socket.close(REPLACED)
+    except WebSocketDisconnect:
+        pass
+
+
+async def _complain(socket: WebSocket, error: Exception) -> None:
+    if isinstance(error, _Replaced):
+        detail = ErrorDetail(
+            code="model_replaced", message="The model was replaced by another of the same id; connect anew."
+        )
+    else:
+        detail = ErrorDetail(code=STATUS[type(error)][1], message=str(error.args[0]))
+    await socket.send_text(ErrorBody(error=detail).model_dump_json())

@@ -1,0 +1,175 @@
+"""What travels over HTTP as JSON: the shapes that the page's TypeScript types are generated from."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from factorscope_models.manifest import Id, ImageFormat, Sha256
+
+MAX_ROWS = 512
+"""Rows of z in one request."""
+MAX_STEPS = 41
+DEFAULT_STEPS = 11
+
+RangeMode = Literal["minmax", "quantile", "sigma2", "prior", "codebook"]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A JSON number: not a string, not true, not NaN, not 1e999."""
+Steps = Annotated[int, Field(strict=True, ge=2, le=MAX_STEPS)]
+
+
+class Message(BaseModel):
+    """The base of every answer and request: immutable, no unknown fields, every field always there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
+
+
+class ErrorDetail(Message):
+    code: str = Field(examples=["unknown_model"])
+    """snake_case, for programs."""
+    message: str = Field(examples=["There is no model `qlae`. GET /api/v1/models lists those that there are."])
+    """One or two sentences, for people."""
+
+
+class ErrorBody(Message):
+    """The one shape of every error, on every path."""
+
+    error: ErrorDetail
+
+
+class Health(Message):
+    status: Literal["ok"]
+    version: str = Field(examples=["0.1.0"])
+    models: int = Field(examples=[5])
+
+
+class DataSummary(Message):
+    name: str = Field(examples=["shapes3d-render"])
+    title: str
+    rendered: bool
+
+
+class ScoreSummary(Message):
+    name: str = Field(examples=["InfoM"])
+    value: float | None = Field(examples=[0.93])
+
+
+class Summary(Message):
+    """One line of the model picker."""
+
+    id: Id
+    sha: Sha256
+    title: str
+    method: str
+    summary: str
+    data: DataSummary
+    image: ImageFormat
+    kind: Literal["deterministic", "gaussian", "quantized"]
+    latents: int
+    active: int
+    scores: list[ScoreSummary]
+
+
+class Refusal(Message):
+    """A folder among the models that is not served."""
+
+    id: str = Field(examples=["qlae-broken"])
+    """The folder's name."""
+    reason: str = Field(examples=["decoder.onnx does not match its checksum"])
+
+
+class Models(Message):
+    models: list[Summary]
+    refused: list[Refusal]
+
+
+class Sample(Message):
+    index: int
+    z: list[float]
+    pre_z: list[float] | None
+    code: list[int] | None
+    """Index into each latent's codebook; quantized latents only."""
+    factors: list[int] | None
+
+
+class SampleList(Message):
+    samples: list[Sample]
+
+
+class Values(Message):
+    """The values that each latent takes in a traversal, ascending; slider ends are the first and the last."""
+
+    range: RangeMode
+    values: list[list[float]]
+
+
+class Nearest(Message):
+    sample: int
+    distance: float
+    """Euclidean, in z."""
+
+
+class Crop(Message):
+    """Pixels of the upright upload."""
+
+    left: int
+    top: int
+    size_x: int
+    size_y: int
+
+
+class Size(Message):
+    width: int
+    height: int
+
+
+class Encoding(Message):
+    """An uploaded image as the model sees it, and how far that can be trusted."""
+
+    z: list[float]
+    pre_z: list[float] | None
+    log_std: list[float] | None
+    """Of the posterior; Gaussian latents only."""
+    code: list[int] | None
+    quantization_error: list[float] | None
+    """pre_z - z of each latent; quantized latents only."""
+    nearest: list[Nearest]
+    error: float
+    """Mean squared error per pixel value between the decoded z and the fitted input."""
+    percentile: float
+    """Where `error` lies among those of the validation images, 0 to 100."""
+    verdict: Literal["typical", "unusual", "unlike"]
+    """unusual: above the 95th percentile; unlike: above the 99.9th."""
+    crop: Crop
+    upright: Size
+    input: str = Field(examples=["data:image/png;base64,iVBORw0KGgo="])
+    """Exactly what the encoder saw."""
+
+
+class DecodeRequest(Message):
+    z: Annotated[list[list[Number]], Field(min_length=1, max_length=MAX_ROWS, examples=[[[0.1, -0.5, 0.3]]])]
+
+
+class TraverseRequest(Message):
+    z: Annotated[list[Number], Field(examples=[[0.1, -0.5, 0.3]])]
+    latents: Annotated[list[Annotated[int, Field(strict=True, ge=0)]], Field(min_length=1, max_length=512)] | None = (
+        Field(default=None, examples=[[0, 2]])
+    )
+    """Rows of the sheet, in this order; null means all."""
+    steps: Steps = DEFAULT_STEPS
+    range: RangeMode = "minmax"
+
+
+class PlotTitle(Message):
+    name: str = Field(examples=["nmi"])
+    title: str
+
+
+class Plots(Message):
+    plots: list[PlotTitle]
+
+
+class Figure(Message):
+    """A Plotly figure, to be handed to Plotly as it is."""
+
+    data: list[dict[str, JsonValue]]
+    layout: dict[str, JsonValue]

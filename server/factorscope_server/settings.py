@@ -1,0 +1,26 @@
+"""What whoever starts the server may choose."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+from factorscope_models.zoo import ZOO
+
+STATIC = Path(__file__).parent / "static"
+
+
+@final
+@dataclass(frozen=True)
+class Settings:
+    """Everything that an application depends on; tests make their own."""
+
+    models: tuple[Path, ...] = (ZOO,)
+    """Watched folders of bundles; of two bundles with one id the earlier folder's is served."""
+    allow_hosts: tuple[str, ...] = ()
+    """Host names, besides those of the loopback, under which browsers may reach the server."""
+    threads: int = 1
+    """Of onnxruntime within one call. More than one was slower at every batch size on a busy two-core machine."""
+    memory: int = 2**30
+    """Bytes of ONNX files whose sessions are kept; the least recently used go first."""
+    static: Path = STATIC
+    """Where the built page lies."""

@@ -1,0 +1,214 @@
+"""The watched folders: which bundles lie there now, and the few whose graphs are loaded."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+from factorscope_models import bundle
+from factorscope_models.bundle import BundleRefused, Samples
+from factorscope_models.manifest import Manifest
+from factorscope_server import contract
+from factorscope_server.codec import Codec
+from factorscope_server.errors import UnknownModel
+from factorscope_server.schemas import Refusal
+
+WATCHED = (bundle.MANIFEST, *bundle.FILES)
+REPLACING = 0.02
+"""Seconds after which we look again for a bundle that has just vanished: a replacement is two renames."""
+Signature = tuple[tuple[int, int, int, int] | None, ...]
+
+
+@final
+@dataclass(frozen=True)
+class Entry:
+    """A bundle that was read, its checksums verified and its graphs inspected; the graphs are not in memory."""
+
+    folder: Path
+    manifest: Manifest
+    sha: str
+    text: bytes
+    """The manifest as JSON."""
+
+
+@final
+@dataclass(frozen=True)
+class Look:
+    """What one look at the folders found."""
+
+    entries: dict[str, Entry]
+    """By id, in the order of the watched folders."""
+    refused: tuple[Refusal, ...]
+
+
+@final
+@dataclass(frozen=True)
+class Model:
+    """A bundle ready to run."""
+
+    manifest: Manifest
+    sha: str
+    samples: Samples
+    codec: Codec
+    weight: int
+    """Bytes of its ONNX files."""
+
+
+@final
+class Shelf:
+    """Serves the bundles of some folders; every look notices what was added, replaced or removed. Thread-safe."""
+
+    def __init__(self, folders: Sequence[Path], threads: int = 1, memory: int = 2**30) -> None:
+        self._folders = tuple(folders)
+        self._threads = threads
+        self._memory = memory
+        self._read: dict[Path, tuple[Signature, Entry | str]] = {}
+        self._ids: dict[str, Entry] = {}
+        self._models: OrderedDict[Path, Model] = OrderedDict()
+        self._looking = threading.Lock()
+        self._opening = threading.Lock()
+        self._shelving = threading.Lock()
+
+    def look(self) -> Look:
+        """Every bundle and every refusal, now. Reads only what changed since the last look."""
+        with self._looking:
+            found = {folder: self._entry(folder) for folder in self._candidates()}
+            self._read = {folder: self._read[folder] for folder in found}
+            entries: dict[str, Entry] = {}
+            refused = []
+            for folder, entry in found.items():
+                if isinstance(entry, str):
+                    refused.append(Refusal(id=folder.name, reason=entry))
+                elif entry.manifest.id in entries:
+                    reason = f"its id `{entry.manifest.id}` is already that of another bundle"
+                    refused.append(Refusal(id=folder.name, reason=reason))
+                else:
+                    entries[entry.manifest.id] = entry
+            self._ids = entries
+        with self._shelving:
+            for folder in set(self._models) - set(found):
+                del self._models[folder]
+        return Look(entries, tuple(refused))
+
+    def find(self, id: str) -> Entry:
+        """The bundle of this id as it lies in its folder now; raises UnknownModel, with the reason where it was refused."""
+        known = self._ids.get(id)
+        if known is not None and self._read.get(known.folder, (None,))[0] == _signature(known.folder):
+            return known
+        look = self.look()
+        if id not in look.entries and known is not None:
+            time.sleep(REPLACING)
+            look = self.look()
+        if id in look.entries:
+            return look.entries[id]
+        for refusal in look.refused:
+            if refusal.id == id:
+                raise UnknownModel(f"The bundle `{id}` is refused: {refusal.reason}.")
+        raise UnknownModel("There is no such model. GET /api/v1/models lists those that there are.")
+
+    def open(self, id: str) -> Model:
+        """The bundle of this id with its graphs loaded; raises UnknownModel."""
+        while True:
+            entry = self.find(id)
+            if (model := self._shelved(entry)) is not None:
+                return model
+            with self._opening:
+                if (model := self._shelved(entry)) is not None:
+                    return model
+                try:
+                    model = self._load(entry)
+                except BundleRefused as error:
+                    self._refuse(entry, str(error))
+                    continue
+                if model is None:
+                    continue
+                self._shelve(entry.folder, model)
+                return model
+
+    def _candidates(self) -> Iterator[Path]:
+        """Folders that are bundles or were meant to be, each once; those with a leading dot are still being written."""
+        seen = set()
+        for folder in self._folders:
+            try:
+                inside = [folder] if (folder / bundle.MANIFEST).is_file() else sorted(folder.iterdir())
+            except OSError:
+                continue
+            for path in inside:
+                hidden = path.name.startswith(".") and path != folder
+                if not hidden and path not in seen and any((path / name).is_file() for name in WATCHED):
+                    seen.add(path)
+                    yield path
+
+    def _entry(self, folder: Path) -> Entry | str:
+        """What lies in the folder, or why it is refused; read again only if its signature changed."""
+        signature = _signature(folder)
+        if (before := self._read.get(folder)) is not None and before[0] == signature:
+            return before[1]
+        entry = _inspect(folder)
+        for _ in range(3):
+            if (now := _signature(folder)) == signature:
+                break
+            signature, entry = now, _inspect(folder)
+        self._read[folder] = (signature, entry)
+        return entry
+
+    def _load(self, entry: Entry) -> Model | None:
+        """None where the bundle was replaced since it was found."""
+        try:
+            found = bundle.read(entry.folder)
+        except BundleRefused:
+            if _signature(entry.folder) == self._read.get(entry.folder, (None,))[0]:
+                raise
+            return None
+        if found.sha != entry.sha:
+            return None
+        codec = Codec(found, self._threads)
+        return Model(found.manifest, found.sha, found.samples, codec, len(found.encoder) + len(found.decoder))
+
+    def _refuse(self, entry: Entry, reason: str) -> None:
+        """Remembers a refusal that only loading the graphs could find."""
+        with self._looking:
+            signature, now = self._read.get(entry.folder, (None, None))
+            if signature is not None and now is entry:
+                self._read[entry.folder] = (signature, reason)
+                self._ids = {id: other for id, other in self._ids.items() if other is not entry}
+
+    def _shelved(self, entry: Entry) -> Model | None:
+        with self._shelving:
+            model = self._models.get(entry.folder)
+            if model is None or model.sha != entry.sha:
+                return None
+            self._models.move_to_end(entry.folder)
+            return model
+
+    def _shelve(self, folder: Path, model: Model) -> None:
+        with self._shelving:
+            self._models[folder] = model
+            self._models.move_to_end(folder)
+            while len(self._models) > 1 and sum(m.weight for m in self._models.values()) > self._memory:
+                self._models.popitem(last=False)
+
+
+def _inspect(folder: Path) -> Entry | str:
+    try:
+        found = bundle.read(folder)
+        contract.check(found)
+    except BundleRefused as error:
+        return str(error)
+    return Entry(folder, found.manifest, found.sha, found.manifest.model_dump_json().encode())
+
+
+def _signature(folder: Path) -> Signature:
+    """Changes whenever a file of the bundle is replaced or rewritten."""
+    return tuple(_stat(folder / name) for name in WATCHED)
+
+
+def _stat(path: Path) -> tuple[int, int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size

@@ -1,0 +1,56 @@
+"""What the shelf holds, in the shapes that lists need."""
+
+import numpy as np
+
+from factorscope_models.manifest import Latents, QuantizedLatents
+from factorscope_server.schemas import DataSummary, Models, Sample, SampleList, ScoreSummary, Summary
+from factorscope_server.shelf import Entry, Look, Model
+
+
+def listing(look: Look) -> Models:
+    """Served and refused bundles, in the order of the watched folders."""
+    return Models(models=[_summary(entry) for entry in look.entries.values()], refused=list(look.refused))
+
+
+def samples(model: Model) -> SampleList:
+    """The samples' codes and factor values."""
+    found = model.samples
+    codes = code(model.manifest.latent, found.z)
+    return SampleList(
+        samples=[
+            Sample(
+                index=i,
+                z=z.tolist(),
+                pre_z=None if found.pre_z is None else found.pre_z[i].tolist(),
+                code=None if codes is None else codes[i].tolist(),
+                factors=None if found.factors is None else found.factors[i].tolist(),
+            )
+            for i, z in enumerate(found.z)
+        ]
+    )
+
+
+def code(latent: Latents, z: np.ndarray) -> np.ndarray | None:
+    """Index of the nearest codebook value, int [rows, latent]; None where there are no codebooks."""
+    if not isinstance(latent, QuantizedLatents):
+        return None
+    nearest = [np.abs(z[:, k, None] - np.array(book)).argmin(1) for k, book in enumerate(latent.codebooks)]
+    return np.stack(nearest, axis=1)
+
+
+def _summary(entry: Entry) -> Summary:
+    manifest = entry.manifest
+    data = manifest.data
+    return Summary(
+        id=manifest.id,
+        sha=entry.sha,
+        title=manifest.title,
+        method=manifest.method,
+        summary=manifest.summary,
+        data=DataSummary(name=data.name, title=data.title, rendered=data.rendered),
+        image=manifest.image,
+        kind=manifest.latent.kind,
+        latents=manifest.latent.size,
+        active=sum(s.active for s in manifest.statistics.latents),
+        scores=[ScoreSummary(name=score.name, value=score.value) for score in manifest.scores],
+    )
