@@ -21,7 +21,7 @@ from factorscope_training.data.dataset import DataSet, grid_values
 from factorscope_training.data.raytrace import Scene, Shape
 from factorscope_training.data.shapes3d_scene import FINE, MATERIALS, SIDE, light
 
-VERSION = "1"
+VERSION = "2"
 """Of the pictures: raise it with every change of a pixel."""
 
 FACTORS = (
@@ -33,7 +33,7 @@ FACTORS = (
     Factor(name="orientation", size=15),
 )
 SHAPES: tuple[Shape, ...] = ("cube", "cylinder", "sphere", "capsule")
-UNIT = {"cube": 1.42, "cylinder": 1.516, "sphere": 1.694, "capsule": 1.313}
+UNIT = {"cube": 1.409, "cylinder": 1.503, "sphere": 1.697, "capsule": 1.317}
 """`size` of each shape at scale 1; the scales go from 0.75 to 1.25."""
 SCENE = Scene()
 ONE = 4096

@@ -1,7 +1,7 @@
 """Light on the scene of Shapes3D, per material: a picture is a weighted sum of the colours of its materials."""
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from numpy import ndarray
 
 from factorscope_training.data.raytrace import FAR, Numbers, Points, Scene, Shape, dot, meet, turned
@@ -49,7 +49,7 @@ def light(
     return np.stack(
         [
             np.where(is_floor, total, 0),
-            np.where(is_wall, total, 0),
+            np.where(is_wall, total * _stained(scene, point, sideways), 0),
             np.where(is_thing, total, 0),
             np.where(is_sky, 1.0, 0),
             np.where(is_thing & lit, scene.shine, 0),
@@ -59,6 +59,15 @@ def light(
 
 def _column(v: tuple[float, float, float]) -> Points:
     return np.array(v)[:, None, None]
+
+
+def _stained(scene: Scene, point: Points, sideways: Bool[ndarray, "row column"]) -> Numbers:
+    """What the stains leave of the light of a wall; they repeat at the distance of the wall's height."""
+    along, up, length, width = scene.stain
+    seen = np.where(sideways, np.where(point[0] > 0, along + 7.0 - point[2], point[2] - along - 8.3), point[0] - along)
+    u, v = seen - scene.wall * np.rint(seen / scene.wall), point[1] - up
+    a, b = (0.6 * u - 0.8 * v) / length, (0.8 * u + 0.6 * v) / width
+    return 1 - scene.stain_depth * np.clip(2 - 2 * (a * a + b * b), 0, 1)
 
 
 def _beam(scene: Scene, normal: Points, to_lamp: Points) -> Numbers:
