@@ -17,8 +17,8 @@ FACTORS = (
     Factor(name="shape", size=3),
     Factor(name="scale", size=6),
     Factor(name="orientation", size=40),
-    Factor(name="x", size=32),
-    Factor(name="y", size=32),
+    Factor(name="posX", size=32),
+    Factor(name="posY", size=32),
 )
 """Without the file's first factor, colour, which has one value."""
 

@@ -26,12 +26,15 @@ Mask = Bool[ndarray, "n box box"]
 
 
 def dsprites_render() -> DataSet:
-    """737,280 binary images (0 or 255) of 64 x 64; the official order: shape, scale, orientation, x, y.
+    """737,280 binary images (0 or 255) of 64 x 64; the official order: shape, scale, orientation, posX, posY.
 
     A pixel is lit if its centre lies inside the shape; no antialiasing, as in the original. The sizes were measured
     on the animation that the authors of dSprites publish: its frames that vary scale or orientation have 38,608 lit
     pixels, and ours differ from them in 68. One deviation: a step in x or y is one pixel here and 32/31 pixel
     there, so that ours is the same mask at every position and the last position lies one pixel further in.
+
+    The circle's last orientation is its first, as in the original; and of the smaller squares and ellipses some (4 % of
+    all masks) look the same at two orientations, mostly a quarter or half turn apart.
     """
     masks = np.stack([_masks(inside) for inside in (_square, _ellipse, _heart)]).reshape(-1, BOX, BOX)
     margin = ((0, 0), (STEPS - 1, STEPS), (STEPS - 1, STEPS))
@@ -46,11 +49,12 @@ def dsprites_render() -> DataSet:
     return DataSet(
         info=DataSource(
             name="dsprites-render",
-            title="dSprites, drawn by Factorscope",
+            title="dSprites (rendered here)",
             factors=list(FACTORS),
             size=len(masks) * STEPS * STEPS,
-            source="drawn by Factorscope after dSprites (Matthey et al. 2017); not the official images",
-            licence="CC0-1.0",
+            source="our own drawing after dSprites of Matthey et al. 2017 "
+            "(https://github.com/google-deepmind/dsprites-dataset); not the official images",
+            licence="Apache-2.0",
             rendered=True,
         ),
         image=ImageFormat(channels=1, height=64, width=64),

@@ -11,10 +11,10 @@ from factorscope_training.data.npz import member
 from factorscope_training.data.stored import converted
 
 
-def _factors(colours: int, shapes: int) -> tuple[Factor, ...]:
-    names = ("object colour", "object shape", "object size", "camera height", "background colour")
-    sizes = (colours, shapes, 2, 3, 3, 40, 40)
-    axes = ("horizontal axis", "vertical axis")
+def _factors(colors: int, shapes: int) -> tuple[Factor, ...]:
+    names = ("object_color", "object_shape", "object_size", "camera_height", "background_color")
+    sizes = (colors, shapes, 2, 3, 3, 40, 40)
+    axes = ("horizontal_axis", "vertical_axis")
     return tuple(Factor(name=name, size=size) for name, size in zip((*names, *axes), sizes, strict=True))
 
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, final
+from typing import final
 
 import numpy as np
 from jaxtyping import UInt8
@@ -72,7 +72,9 @@ def member(path: Path, key: str, expected: str) -> Member:
                 raise wrong(path, expected, f"no array `{key}` in it but {', '.join(archive.namelist()) or 'nothing'}")
             entry = archive.getinfo(name)
             with archive.open(entry) as file:
-                shape, fortran, dtype = _header(file)
+                first = np.lib.format.read_magic(file) == (1, 0)
+                header = np.lib.format.read_array_header_1_0 if first else np.lib.format.read_array_header_2_0
+                shape, fortran, dtype = header(file)
                 start = file.tell()
     except DataError:
         raise
@@ -83,10 +85,3 @@ def member(path: Path, key: str, expected: str) -> Member:
     if entry.file_size != start + math.prod(shape):
         raise wrong(path, expected, f"`{key}` with {entry.file_size - start} bytes for {shape_of(shape, dtype)}")
     return Member(path, name, shape, start, entry.compress_type != zipfile.ZIP_STORED, expected)
-
-
-def _header(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype]:
-    """Shape, whether column by column, and type of the .npy that begins here."""
-    if np.lib.format.read_magic(file) == (1, 0):
-        return np.lib.format.read_array_header_1_0(file)
-    return np.lib.format.read_array_header_2_0(file)

@@ -17,15 +17,6 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 80_000_000
 """Before decoding; below the size at which Pillow warns."""
 
-UNREADABLE = (
-    OSError,
-    ValueError,
-    SyntaxError,
-    OverflowError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
-)
-
 
 def picture(path: Path, size: int, channels: int) -> UInt8[ndarray, "size size channels"]:
     """The upright image's largest centred square, resized (Lanczos), over white where it is transparent.
@@ -45,10 +36,8 @@ def picture(path: Path, size: int, channels: int) -> UInt8[ndarray, "size size c
         fitted = image.resize((size, size), Image.Resampling.LANCZOS, box=box)
     except DataError:
         raise
-    except UNREADABLE as error:
-        raise DataError(
-            f"{path}: expected a PNG, JPEG or WebP image; found a file that cannot be read as one"
-        ) from error
+    except Exception as error:  # over a damaged file Pillow raises anything: TypeError and struct.error were seen too
+        raise DataError(f"{path}: expected a PNG, JPEG or WebP image; found what cannot be read as one") from error
     return np.asarray(fitted).reshape(size, size, channels)
 
 

@@ -8,6 +8,7 @@ from factorscope_training.data import dsprites, mnist, mpi3d, shapes3d
 from factorscope_training.data import folder as own_images
 from factorscope_training.data.dataset import DataError, DataSet
 from factorscope_training.data.dsprites_render import dsprites_render
+from factorscope_training.data.shapes3d_render import shapes3d_render
 from factorscope_training.data.squares import squares
 
 READ: dict[str, Callable[[Path, Path | None], DataSet]] = {
@@ -28,6 +29,7 @@ EXPECTED = {
 }
 
 DRAWN: dict[str, Callable[[Path | None], DataSet]] = {
+    "shapes3d-render": shapes3d_render,
     "dsprites-render": lambda cache: dsprites_render(),
     "squares": lambda cache: squares(),
 }

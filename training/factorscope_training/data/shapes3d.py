@@ -14,9 +14,9 @@ from factorscope_training.data.files import locate, shape_of, wrong
 from factorscope_training.data.stored import converted
 
 FACTORS = (
-    Factor(name="floor hue", size=10),
-    Factor(name="wall hue", size=10),
-    Factor(name="object hue", size=10),
+    Factor(name="floor_hue", size=10),
+    Factor(name="wall_hue", size=10),
+    Factor(name="object_hue", size=10),
     Factor(name="scale", size=8),
     Factor(name="shape", size=4),
     Factor(name="orientation", size=15),

@@ -76,7 +76,7 @@ def write_once(
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
-        raise DataError(f"{target}: cannot be written ({error.strerror}); name a folder for stored images") from error
+        raise DataError(f"{target}: cannot be written ({error.strerror}); name another folder with --cache") from error
     array = mapped(target, shape)
     if array is None:
         raise DataError(f"{target}: does not read back as it was written")
@@ -88,5 +88,5 @@ def _enough(target: Path, needed: int) -> None:
     if free < needed:
         raise DataError(
             f"{target}: decoding once needs {needed / 1e9:.1f} GB there, {free / 1e9:.1f} GB are free; "
-            "name another folder for stored images"
+            "name another folder with --cache"
         )
