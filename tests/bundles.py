@@ -91,9 +91,10 @@ def graph(nodes: list, inputs: dict, outputs: dict, constants: dict[str, Any], i
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *shape]) for name, shape in group.items()]
         for group in (inputs, outputs)
     ]
+    inside, outside = values
     initializers = [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()]
     model = helper.make_model(
-        helper.make_graph(nodes, "toy", *values, initializers),
+        helper.make_graph(nodes, "toy", inside, outside, initializers),
         opset_imports=[helper.make_opsetid("", 17)],
         ir_version=8,
     )
@@ -113,7 +114,7 @@ def run(model: bytes, **inputs: np.ndarray) -> dict[str, np.ndarray]:
     """The outputs of an ONNX model by name."""
     session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
-    return dict(zip(names, session.run(names, inputs), strict=True))
+    return {name: np.asarray(value) for name, value in zip(names, session.run(names, inputs), strict=True)}
 
 
 def make(

@@ -1,8 +1,8 @@
-"""One guard before everything, HTTP and WebSocket alike: who may ask, how much they may send, what browsers may do with it.
+"""One guard before everything, HTTP and WebSocket alike: who may ask, how much, and what browsers may do with it.
 
 Decides on headers and method alone, never on a list of paths, so no route can be forgotten. The Host check stops DNS
 rebinding (where Origin and Host agree and no Sec-Fetch header is sent); the Origin and Sec-Fetch-Site checks stop other
-sites' pages, for which a form or a body without a type needs no preflight; the Content-Type check makes sure of the rest.
+sites' pages, for which a form or a body without a type needs no preflight; the Content-Type check is a second bolt.
 """
 
 import logging

@@ -44,8 +44,8 @@ class Fitted:
 def fit(data: bytes, square: tuple[int, int, int] | None, to: ImageFormat) -> Fitted:
     """The first frame of a PNG, JPEG or WebP: upright, over white, cropped, scaled down with antialiasing.
 
-    `square` is left, top and side in pixels of the upright image, None the largest centred crop of the model's aspect (where
-    that is not square, `side` is the crop's longer one). Raises TooLarge, UnsupportedMedia, BadImage, BadRequest.
+    `square` is left, top and side in pixels of the upright image, None the largest centred crop of the model's aspect
+    (where that is not square, `side` is the longer one). Raises TooLarge, UnsupportedMedia, BadImage, BadRequest.
     """
     if len(data) > MOST_BYTES:
         raise TooLarge(f"The file has {len(data)} bytes; at most {MOST_BYTES} (8 MiB).")
@@ -106,7 +106,8 @@ def _crop(square: tuple[int, int, int] | None, upright: tuple[int, int], to: Ima
     size_x, size_y = max(1, round(unit * to.width)), max(1, round(unit * to.height))
     if left + size_x > width or top + size_y > height:
         raise BadRequest(
-            f"The crop of {size_x} x {size_y} pixels at {left}, {top} leaves the upright image of {width} x {height} pixels."
+            f"The crop of {size_x} x {size_y} pixels at {left}, {top} leaves the upright image, "
+            f"which has {width} x {height} pixels."
         )
     return left, top, size_x, size_y
 
@@ -127,7 +128,7 @@ def _pixels(
     box = (left * scale_x, top * scale_y, (left + size_x) * scale_x, (top + size_y) * scale_y)
     box = (box[0], box[1], min(box[2], opaque.width), min(box[3], opaque.height))
     if (box[2] - box[0], box[3] - box[1]) == (to.width, to.height) and all(edge == int(edge) for edge in box):
-        fitted = opaque.crop(tuple(int(edge) for edge in box))
+        fitted = opaque.crop(box)
     else:
         fitted = opaque.resize((to.width, to.height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
     pixels = np.asarray(fitted.convert("L" if to.channels == 1 else "RGB"))

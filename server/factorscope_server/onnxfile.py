@@ -1,7 +1,7 @@
 """Reads just enough of an ONNX file, without running it, to say what it takes, gives and needs.
 
-ONNX is protobuf; the field numbers below are those of onnx.proto. The `onnx` package would pull in more than the server needs,
-and onnxruntime would read a file's external data before we could refuse it.
+ONNX is protobuf; the field numbers below are those of onnx.proto. The `onnx` package would pull in more than the server
+needs, and onnxruntime would read a file's external data before we could refuse it.
 """
 
 from collections.abc import Iterator

@@ -15,9 +15,9 @@ DESCRIPTION = """\
 Encode images, decode latents, traverse. Every error has the shape of `ErrorBody`. Requests other than GET and HEAD
 must name a Content-Type and come from the page itself or from a program, not from another site.
 
-`WS /api/v1/models/{id}/stream`: the client sends binary messages, a uint32 sequence number and then float32 z (one row or
-several), all little-endian; the server answers each with the same number and uint8 RGBA. While one is being decoded only
-the newest waiting message is kept. A message that cannot be decoded is answered by a text message of the shape `ErrorBody`.
+`WS /api/v1/models/{id}/stream`: the client sends binary messages, a uint32 sequence number and then float32 z (one row
+or several), all little-endian; the server answers with the same number and uint8 RGBA. While one is being decoded only
+the newest waiting message is kept. What cannot be decoded is answered by a text message of the shape `ErrorBody`.
 """
 READ_BY_HAND = (DecodeRequest, InferRequest)
 """Bodies that their routes read themselves, so that FastAPI does not know them."""

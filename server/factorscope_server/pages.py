@@ -13,8 +13,9 @@ HASHED = "assets/"
 NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Factorscope</title>
 <body style="font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
-<p>The page is not built yet: run <code>make serve</code>, or <code>npm ci &amp;&amp; npm run build</code> in the folder
-<code>frontend</code>, and reload; the API already answers at <a href="/api/v1/models">/api/v1/models</a>.</p></body></html>
+<p>The page is not built yet: run <code>make serve</code>, or <code>npm ci &amp;&amp; npm run build</code> in the
+folder <code>frontend</code>, and reload; the API already answers at <a href="/api/v1/models">/api/v1/models</a>.</p>
+</body></html>
 """
 
 

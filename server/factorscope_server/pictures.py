@@ -13,7 +13,7 @@ def strip(images: np.ndarray) -> np.ndarray:
 
 
 def png(pixels: np.ndarray) -> bytes:
-    """uint8 [height, width, 1, 3 or 4 channels] as a PNG, packed fast rather than small (level 6 takes ten times as long)."""
+    """uint8 [height, width, 1, 3 or 4 channels] as a PNG, packed for speed, not for size."""
     out = BytesIO()
     Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(out, "PNG", compress_level=1)
     return out.getvalue()

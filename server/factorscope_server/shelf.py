@@ -19,6 +19,7 @@ from factorscope_server.schemas import Refusal
 WATCHED = (bundle.MANIFEST, *bundle.FILES)
 REPLACING = 0.02
 """Seconds after which we look again for a bundle that has just vanished: a replacement is two renames."""
+ATTEMPTS = 5
 Signature = tuple[tuple[int, int, int, int] | None, ...]
 
 
@@ -94,7 +95,7 @@ class Shelf:
         return Look(entries, tuple(refused))
 
     def find(self, id: str) -> Entry:
-        """The bundle of this id as it lies in its folder now; raises UnknownModel, with the reason where it was refused."""
+        """The bundle of this id as it lies in its folder now; raises UnknownModel, with the reason if refused."""
         known = self._ids.get(id)
         if known is not None and self._read.get(known.folder, (None,))[0] == _signature(known.folder):
             return known
@@ -111,7 +112,7 @@ class Shelf:
 
     def open(self, id: str) -> Model:
         """The bundle of this id with its graphs loaded; raises UnknownModel."""
-        while True:
+        for _ in range(ATTEMPTS):
             entry = self.find(id)
             if (model := self._shelved(entry)) is not None:
                 return model
@@ -127,6 +128,7 @@ class Shelf:
                     continue
                 self._shelve(entry.folder, model)
                 return model
+        raise UnknownModel(f"The bundle `{id}` is being replaced; ask again.")
 
     def _candidates(self) -> Iterator[Path]:
         """Folders that are bundles or were meant to be, each once; those with a leading dot are still being written."""

@@ -1,4 +1,4 @@
-"""The parts of the WebSocket stream that know no socket: its frames, and the slot in which only the newest request waits."""
+"""What the WebSocket stream needs and knows no socket: its frames, and the slot in which only the newest waits."""
 
 import asyncio
 import struct

@@ -58,12 +58,11 @@ def encode(
     id: ModelId, data: UploadDep, shelf: ShelfDep, left: Pixels = None, top: Pixels = None, size: Side = None
 ) -> Encoding:
     """The code of an uploaded image, and how far to trust it. The upload is not kept."""
-    if None in (left, top, size):
-        if (left, top, size) != (None, None, None):
-            raise BadRequest("Give left, top and size together, or none of them.")
-        return encoding.encode(shelf.open(id), data, None)
-    assert left is not None and top is not None and size is not None
-    return encoding.encode(shelf.open(id), data, (left, top, size))
+    if left is not None and top is not None and size is not None:
+        return encoding.encode(shelf.open(id), data, (left, top, size))
+    if (left, top, size) != (None, None, None):
+        raise BadRequest("Give left, top and size together, or none of them.")
+    return encoding.encode(shelf.open(id), data, None)
 
 
 @router.post(

@@ -41,7 +41,7 @@ def list_models(shelf: ShelfDep) -> Models:
 def get_manifest(
     id: ModelId, shelf: ShelfDep, if_none_match: Annotated[str | None, Header(include_in_schema=False)] = None
 ) -> Response:
-    """The manifest, byte for byte; its sha256 is the ETag."""
+    """The manifest; the ETag is the sha256 of manifest.json, and so names the whole bundle."""
     entry = shelf.find(id)
     headers = {"ETag": f'"{entry.sha}"', "Cache-Control": REVALIDATE}
     if if_none_match is not None and (entry.sha in if_none_match or if_none_match.strip() == "*"):

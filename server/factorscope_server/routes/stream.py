@@ -26,7 +26,7 @@ class _Replaced(Exception):
 
 @router.websocket("/models/{id}/stream")
 async def stream(socket: WebSocket, id: str) -> None:
-    """Answers binary messages (uint32 number, float32 z) with the same number and RGBA; a bad one with an error as text."""
+    """Answers binary messages (uint32 number, float32 z) with the same number and RGBA, bad ones with an error."""
     shelf: Shelf = socket.app.state.shelf
     await socket.accept()
     try:

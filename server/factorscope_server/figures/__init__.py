@@ -1,0 +1,1 @@
+"""Plotly figures of what manifests say: manifest in, figure out."""

@@ -1,0 +1,56 @@
+"""What all figures share: a clear ground, hairlines that hold on light and dark, colours for every kind of eyes."""
+
+from html import escape
+
+import plotly.graph_objects as go
+
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8A8A00", "#7F7F7F")
+"""Okabe-Ito, its yellow darkened and its black made grey so that both themes carry them."""
+INACTIVE = "#D0342C"
+HAIRLINE = "rgba(128,128,128,0.25)"
+CLEAR = "rgba(0,0,0,0)"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+AXIS = {"gridcolor": HAIRLINE, "zeroline": False, "linecolor": HAIRLINE, "ticks": "", "automargin": True}
+TEMPLATE = {
+    "layout": {
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "colorway": PALETTE,
+        "font": {"family": FONT, "size": 14},
+        "hoverlabel": {"font": {"family": FONT}, "align": "left"},
+        "xaxis": AXIS,
+        "yaxis": AXIS,
+        "margin": {"l": 56, "r": 24, "t": 84, "b": 48},
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "right", "x": 1.0},
+    }
+}
+
+
+def styled(figure: go.Figure, title: str, subtitle: str) -> go.Figure:
+    """Sets the template, the title and, below it in small type, what is needed to defend the numbers."""
+    figure.update_layout(
+        template=TEMPLATE,
+        title={
+            "text": text(title),
+            "subtitle": {"text": text(subtitle), "font": {"size": 12}},
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+        },
+    )
+    return figure
+
+
+def text(said: str) -> str:
+    """A manifest's words as Plotly's markup: what looks like a tag stays words."""
+    return escape(said, quote=False)
+
+
+def name(latent: int, active: bool = True) -> str:
+    """z0, z1, ...; inactive ones in red and in brackets, not by colour alone."""
+    return f"z{latent}" if active else f'<span style="color:{INACTIVE}">(z{latent})</span>'
+
+
+def three(value: float) -> str:
+    """Three significant digits."""
+    return f"{value:.3g}"
