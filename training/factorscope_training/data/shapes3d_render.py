@@ -1,14 +1,16 @@
 """`shapes3d-render`: the factors of 3D Shapes on pictures that we trace ourselves.
 
 After Burgess & Kim 2018, "3D Shapes Dataset" (github.com/google-deepmind/3d-shapes): the same six factors of the
-same sizes in the same order, and a scene of the same looks. Not the official pictures: pixel values differ.
+same sizes in the same order, and a scene of the same looks. Not the official pictures: against the 25 that were
+published as a sample sheet the mean absolute difference is 2.4 of 255, mostly at edges and in the grain of the
+walls and the floor, which ours have not.
 
 There are only 480 geometries (scale x shape x orientation). Each is traced once, into how much of each material's
 colour every pixel shows; a picture is then a weighted sum of colours, in integers, so it is the same on every
 machine and for every way of batching.
 """
 
-from functools import cache
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -86,7 +88,7 @@ def _compose(weight: Int16[ndarray, "material row column"], palette: ndarray, ou
         out[..., channel] = total
 
 
-@cache
+@functools.cache
 def weights(scale: int, shape: int, orientation: int) -> Int16[ndarray, "material row column"]:
     """How much of each material every pixel shows, in units of 1 / ONE."""
     size = UNIT[SHAPES[shape]] * (0.75 + 0.5 * scale / 7)

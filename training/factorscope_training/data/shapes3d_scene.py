@@ -62,7 +62,10 @@ def _column(v: tuple[float, float, float]) -> Points:
 
 
 def _stained(scene: Scene, point: Points, sideways: Bool[ndarray, "row column"]) -> Numbers:
-    """What the stains leave of the light of a wall; they repeat at the distance of the wall's height."""
+    """What the stains leave of the light of a wall; they repeat at the distance of the wall's height.
+
+    Seen from inside, "along" runs to the right on every wall; each side wall has its own beginning.
+    """
     along, up, length, width = scene.stain
     seen = np.where(sideways, np.where(point[0] > 0, along + 7.0 - point[2], point[2] - along - 8.3), point[0] - along)
     u, v = seen - scene.wall * np.rint(seen / scene.wall), point[1] - up
