@@ -110,10 +110,11 @@ def damage(path: Path, pixels: np.ndarray, how: str) -> None:
             elif how == "too few images":
                 del file["images"]
                 file["images"] = pixels[:-1]
-            elif how == "shuffled labels":
-                shuffled = labels()[::-1].copy()
+            elif how in {"reversed labels", "one other label"}:
+                wrong = labels()[::-1] if how == "reversed labels" else labels()
+                wrong[77, 5] += how == "one other label"
                 del file["labels"]
-                file["labels"] = shuffled
+                file["labels"] = wrong
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,8 @@ def damage(path: Path, pixels: np.ndarray, how: str) -> None:
         ("no images", "no `images` in it but labels"),
         ("float images", "144 x 64 x 64 x 3 float32"),
         ("too few images", "143 x 64 x 64 x 3 uint8"),
-        ("shuffled labels", "do not follow the grid"),
+        ("reversed labels", "do not follow the grid"),
+        ("one other label", "do not follow the grid"),
     ],
 )
 def test_a_damaged_file_is_refused_with_what_was_expected_and_found(tmp_path, pixels, how, found):

@@ -33,7 +33,7 @@ def picture(path: Path, size: int, channels: int) -> UInt8[ndarray, "size size c
         side = min(image.size)
         left, top = (image.width - side) // 2, (image.height - side) // 2
         box = (left, top, left + side, top + side)
-        fitted = image.resize((size, size), Image.Resampling.LANCZOS, box=box)
+        fitted = image.resize((size, size), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
     except DataError:
         raise
     except Exception as error:  # over a damaged file Pillow raises anything: TypeError and struct.error were seen too
