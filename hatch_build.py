@@ -1,0 +1,46 @@
+"""Builds the page into the server's package when a wheel or an sdist is made from a checkout.
+
+An editable install is left alone, so that the server installs without Node. An sdist carries the built page, and its
+files all bear one time; so a wheel made from it finds nothing to do and needs no Node either.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+SOURCES = ("src", "public", "index.html", "package.json", "package-lock.json", "svelte.config.js", "vite.config.ts")
+"""Of `frontend/`: what the built page depends on."""
+
+
+class PageHook(BuildHookInterface):
+    """Runs `npm ci` and `npm run build` where the built page is absent or older than what it is built from."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Called by hatchling before it chooses files; `version` is "editable" for `pip install -e`."""
+        root = Path(self.root)
+        if version != "editable" and not fresh(root):
+            build(root / "frontend")
+
+
+def fresh(root: Path) -> bool:
+    """Whether the built page exists and no source of it is newer."""
+    built = root / "server/factorscope_server/static/index.html"
+    sources = [root / "frontend" / name for name in SOURCES]
+    files = [file for source in sources for file in (source, *source.rglob("*")) if file.exists()]
+    return built.is_file() and all(file.stat().st_mtime <= built.stat().st_mtime for file in files)
+
+
+def build(frontend: Path) -> None:
+    """Writes the page to `server/factorscope_server/static`. Raises RuntimeError without npm or where npm fails."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise RuntimeError(
+            "The page of Factorscope is not built, and building it needs Node.js 20.19 or newer with npm: "
+            "install Node.js, or install Factorscope from a wheel, which contains the page."
+        )
+    for command in ([npm, "ci", "--no-audit", "--no-fund"], [npm, "run", "build"]):
+        if subprocess.run(command, cwd=frontend).returncode:
+            raise RuntimeError(f"`{' '.join(['npm', *command[1:]])}` failed in {frontend}; its message is above.")
