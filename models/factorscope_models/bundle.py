@@ -1,7 +1,6 @@
 """Bundles on disk: written whole or not at all, read only after their checksums hold."""
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from typing import final
 import numpy as np
 from pydantic import ValidationError
 
+from factorscope_models.files import sync_folder, write_file
 from factorscope_models.manifest import Manifest
 
 MANIFEST = "manifest.json"
@@ -129,30 +129,15 @@ def write(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> None:
     try:
         beside.chmod(0o755)
         for name, data in {**files, MANIFEST: manifest.model_dump_json(indent=1).encode()}.items():
-            _write_through(beside / name, data)
+            write_file(beside / name, data)
         old = None
         if folder.exists():
             old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
             folder.rename(old / "old")
         beside.rename(folder)
-        _sync_folder(folder.parent)
+        sync_folder(folder.parent)
         if old is not None:
             shutil.rmtree(old)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-
-
-def _write_through(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,0 +1,76 @@
+"""`factorscope-train`: run, export, evaluate, zoo."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from factorscope_models.bundle import BundleRefused
+from factorscope_training.data.dataset import DataError
+from factorscope_training.errors import ConfigError, RunError
+
+CACHE = Path("~/.cache/factorscope").expanduser()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; what went wrong is one sentence on standard error and exit status 1."""
+    args = _parser().parse_args(arguments)
+    from factorscope_training import commands  # torch takes seconds: --help need not wait for it
+
+    try:
+        return getattr(commands, args.command)(args) or 0
+    except (ConfigError, DataError, RunError, BundleRefused) as error:
+        print(f"factorscope-train: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("factorscope-train: stopped; the same command goes on from the last checkpoint", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="factorscope-train", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    run = commands.add_parser("run", help="train from a run file; goes on from the run's last checkpoint")
+    run.add_argument("config", type=Path, metavar="RUN.toml")
+    run.add_argument("--seed", type=int, help="instead of the run file's seed")
+    run.add_argument("--out", type=Path, help="the run's folder (default: runs/NAME-sSEED)")
+    _add_data(run)
+    _add_device(run)
+
+    export = commands.add_parser("export", help="write a trained run as a bundle")
+    export.add_argument("run", type=Path, metavar="RUN_DIR")
+    export.add_argument("--to", type=Path, required=True, metavar="BUNDLE_DIR", help="its last part is the bundle's id")
+    _add_data(export)
+
+    evaluate = commands.add_parser("evaluate", help="score a bundle (written into its manifest) or a run (printed)")
+    evaluate.add_argument("what", type=Path, metavar="BUNDLE_OR_RUN")
+    evaluate.add_argument("--data", help="the data set's name (default: the one it was trained on)")
+    evaluate.add_argument(
+        "--n", type=int, default=10_000, help="images, from the validation set (default: %(default)s)"
+    )
+    evaluate.add_argument("--seed", type=int, default=0, help="of the choice of images and of the estimators")
+    evaluate.add_argument("--variant", default="standalone", help="of InfoMEC (default: %(default)s)")
+    _add_data(evaluate)
+
+    zoo = commands.add_parser("zoo", help="list the zoo's runs, or train, export and score one of them, or all")
+    zoo.add_argument("name", nargs="?", help="a name from the list, or 'all'")
+    zoo.add_argument("--runs", type=Path, default=Path("training/runs"), help="folder of run files")
+    zoo.add_argument("--to", type=Path, default=Path("models/factorscope_models/zoo"), help="folder of bundles")
+    _add_data(zoo)
+    _add_device(zoo)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data-dir", type=Path, help="folder with the data set's official files (or your images)")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="where prepared data is kept (default: %(default)s)")
+
+
+def _add_device(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
+    parser.add_argument("--threads", type=int, help="CPU threads (default: all cores)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""What each command of `factorscope-train` does."""
+
+from argparse import Namespace
+from pathlib import Path
+
+import torch
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from factorscope_models import bundle
+from factorscope_models.manifest import Manifest
+from factorscope_training import checkpoint, zoo
+from factorscope_training.build import build_model
+from factorscope_training.codec import of_graphs, of_model
+from factorscope_training.compute import choose
+from factorscope_training.config import RunConfig, read_config
+from factorscope_training.data.dataset import DataSet
+from factorscope_training.data.registry import open_data
+from factorscope_training.export import export_run, sorted_codebooks
+from factorscope_training.train import train
+
+
+def run(args: Namespace) -> None:
+    """Trains from a run file into the run's folder."""
+    config = read_config(args.config, args.seed)
+    folder = args.out or Path("runs") / f"{args.config.stem}-s{config.seed}"
+    _train(config, folder, args)
+    print(f"trained: {folder}. Next: factorscope-train export {folder} --to BUNDLE_DIR")
+
+
+def export(args: Namespace) -> None:
+    """Writes a finished run as a bundle."""
+    config, state = _finished(args.run)
+    manifest = _export(config, state, args.to, args)
+    print(f"exported: {args.to} ({manifest.title}). Open it: factorscope serve --models {args.to.parent}")
+
+
+def evaluate(args: Namespace) -> None:
+    """Scores a bundle, into its manifest, or a run, onto the screen."""
+    if (args.what / checkpoint.NAME).exists():
+        config, state = _finished(args.what, whole=False)
+        data = _open(config, args)
+        model = build_model(config, data.image)
+        model.load_state_dict(state.model)
+        _print(_evaluate(of_model(model), data, sorted_codebooks(model), args))
+        return
+    found = bundle.read(args.what)
+    config = RunConfig.model_validate(found.manifest.provenance.config)
+    data = _open(config, args)
+    codec = of_graphs(found.encoder, found.decoder)
+    codebooks = getattr(found.manifest.latent, "codebooks", None)
+    result = _evaluate(codec, data, codebooks, args)
+    manifest = result.into(found.manifest)
+    files = {name: (args.what / name).read_bytes() for name in bundle.FILES}
+    bundle.write(args.what, manifest, files)
+    _print(result)
+
+
+def zoo_command(args: Namespace) -> None:
+    """Lists the zoo's runs, or makes one bundle or all of them again: train, export, evaluate."""
+    runs = zoo.list_runs(args.runs)
+    if args.name is None:
+        table = Table("run", "title", "steps x batch", "claims")
+        for name, entry in runs.items():
+            table.add_row(name, entry.config.title, f"{entry.config.steps} x {entry.config.batch}", entry.claim)
+        Console().print(table)
+        return
+    for name in zoo.chosen(runs, args.name):
+        config = runs[name].config
+        folder = Path("runs") / f"{name}-s{config.seed}"
+        _train(config, folder, args)
+        _, state = _finished(folder)
+        _export(config, state, args.to / name, args)
+        args.what = args.to / name
+        evaluate(args)
+
+
+def _train(config: RunConfig, folder: Path, args: Namespace) -> None:
+    data = _open(config, args)
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    compute = choose(args.device, config.steps)
+    print(f"{config.title}: {config.steps} steps of {config.batch} on {compute.describe()}; {folder}")
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]:.0f} images/s"),
+        TimeElapsedColumn(),
+        TextColumn("ETA"),
+        TimeRemainingColumn(speed_estimate_period=300),
+    )
+    with Progress(*columns, refresh_per_second=2) as bar:
+        task = bar.add_task("loss -", total=config.steps, rate=0.0)
+
+        def progress(step: int, means: dict[str, float]) -> None:
+            speed = bar.tasks[0].speed or 0.0
+            bar.update(task, completed=step, description=f"loss {means['total']:.2f} nats", rate=speed * config.batch)
+
+        train(config, data, folder, compute, progress)
+
+
+def _finished(folder: Path, whole: bool = True) -> tuple[RunConfig, checkpoint.State]:
+    found = checkpoint.load(folder)
+    if found is None:
+        raise RunError(f"{folder} holds no run: expected {checkpoint.NAME} in it")
+    config, state = found
+    if whole and state.step < config.steps:
+        raise RunError(
+            f"{folder} stands at step {state.step} of {config.steps}; finish it with factorscope-train run, then export"
+        )
+    return config, state
+
+
+def _open(config: RunConfig, args: Namespace) -> DataSet:
+    name = getattr(args, "data", None) or config.data.name
+    return open_data(name, args.data_dir, args.cache, size=config.data.size, channels=config.data.channels)
+
+
+def _export(config: RunConfig, state: checkpoint.State, to: Path, args: Namespace) -> Manifest:
+    data = _open(config, args)
+    with Progress(TextColumn("exporting"), BarColumn(), MofNCompleteColumn()) as bar:
+        task = bar.add_task("", total=None)
+        return export_run(config, state, data, to, lambda done, total: bar.update(task, completed=done, total=total))

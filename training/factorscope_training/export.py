@@ -1,0 +1,169 @@
+"""From a finished run to a bundle."""
+
+import platform
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float, Int, UInt8
+from numpy import ndarray
+
+from factorscope_models.bundle import Samples, digest, write
+from factorscope_models.manifest import (
+    Canonical,
+    ContinuousLatents,
+    History,
+    Latents,
+    Manifest,
+    Provenance,
+    QuantizedLatents,
+    Term,
+)
+from factorscope_training.build import build_model
+from factorscope_training.checkpoint import State
+from factorscope_training.codec import Codec, as_input, encode_all, of_graphs, of_model
+from factorscope_training.config import RunConfig
+from factorscope_training.data.dataset import DataSet
+from factorscope_training.errors import RunError
+from factorscope_training.latents import Quantized
+from factorscope_training.model import Autoencoder
+from factorscope_training.onnx_export import export_graphs
+from factorscope_training.statistics import latent_summary, reconstruction_summary
+
+VALIDATION = 10_000
+"""Images that the statistics describe, at most."""
+SAMPLES = 36
+CANONICAL = 4
+TOLERANCE = 1e-5
+HISTORY_POINTS = 300
+PACKAGES = ("torch", "onnx", "onnxruntime", "numpy", "scikit-learn")
+
+
+def export_run(
+    config: RunConfig,
+    state: State,
+    data: DataSet,
+    to: Path,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Manifest:
+    """Writes the bundle `to` (its last part is the bundle's id), whole or not at all; `progress` gets
+    (done, total) images.
+
+    The statistics are those of the exported graphs on the validation images. Raises RunError where the graphs and the
+    model differ by more than 1e-5, at batch 1, 7 or 64.
+    """
+    model = build_model(config, data.image)
+    model.load_state_dict(state.model)
+    model.eval()
+    encoder, decoder = export_graphs(model, data.image, to.name)
+    codec = of_graphs(encoder, decoder)
+    _, validation = data.split()
+    check_parity(of_model(model), codec, data.images(validation[:64]))
+    index = validation[:VALIDATION]
+    encoded = encode_all(codec, data, index, lambda done: progress(done, len(index)))
+    codebooks = sorted_codebooks(model)
+    samples = _samples(codec, data, validation)
+    files = {"encoder.onnx": encoder, "decoder.onnx": decoder, "samples.npz": samples.to_bytes()}
+    manifest = Manifest(
+        id=to.name,
+        title=config.title,
+        method=config.method,
+        summary=config.summary,
+        image=data.image,
+        latent=_latents(config, codebooks),
+        terms=[Term(name=n, weight=w, note=config.notes.get(n, "")) for n, w in config.terms.items()],
+        data=data.info,
+        statistics=latent_summary(encoded.outputs, codebooks),
+        reconstruction=reconstruction_summary(encoded.errors),
+        history=_history(state),
+        canonical=_canonical(codec, samples),
+        provenance=_provenance(config, state, model),
+        sha256={name: digest(content) for name, content in files.items()},
+    )
+    write(to, manifest, files)
+    return manifest
+
+
+def sorted_codebooks(model: Autoencoder) -> Float[ndarray, "latent value"] | None:
+    """Each latent's values, ascending (training may reorder them), or None for continuous latents."""
+    if not isinstance(model.latent, Quantized):
+        return None
+    return np.sort(model.latent.values.detach().cpu().numpy(), axis=1)
+
+
+def check_parity(model: Codec, graphs: Codec, images: UInt8[ndarray, "n height width channel"]) -> None:
+    """Raises RunError unless both give the same numbers to 1e-5, at batches of 1, 7 and all.
+
+    z of quantized latents is left out: a pre_z midway between two values may round either way.
+    """
+    for batch in (1, 7, len(images)):
+        x = as_input(images[:batch])
+        ours, theirs = model.encode(x), graphs.encode(x)
+        pairs = {name: (ours[name], theirs[name]) for name in ours if not (name == "z" and "pre_z" in ours)}
+        pairs["image"] = (model.decode(ours["z"]), graphs.decode(ours["z"]))
+        for name, (a, b) in pairs.items():
+            worst = float(np.abs(a - b).max())
+            if a.shape != b.shape or not worst <= TOLERANCE:
+                raise RunError(f"the exported graphs differ from the model: {name} by {worst:.2g} at batch {batch}")
+
+
+def _samples(codec: Codec, data: DataSet, validation: Int[ndarray, " n"]) -> Samples:
+    index = validation[:: max(1, len(validation) // SAMPLES)][:SAMPLES]
+    images = data.images(index)
+    outputs = codec.encode(as_input(images))
+    factors = data.values(index) if data.info.factors else None
+    return Samples(images, outputs["z"], outputs.get("pre_z"), factors)
+
+
+def _canonical(codec: Codec, samples: Samples) -> Canonical:
+    z = samples.z[:CANONICAL]
+    images = codec.decode(z)
+    return Canonical(
+        samples=list(range(len(z))),
+        z=z.tolist(),
+        pixel_mean=images.mean((1, 2, 3)).tolist(),
+        pixel_std=images.std((1, 2, 3)).tolist(),
+    )
+
+
+def _latents(config: RunConfig, codebooks: ndarray | None) -> Latents:
+    if codebooks is not None:
+        return QuantizedLatents(kind="quantized", codebooks=codebooks.tolist())
+    kind: Literal["deterministic", "gaussian"] = "gaussian" if config.latent.kind == "gaussian" else "deterministic"
+    return ContinuousLatents(kind=kind, size=config.latent.size)
+
+
+def _history(state: State) -> History:
+    steps = state.history["step"]
+    every = -(-len(steps) // HISTORY_POINTS)
+    terms = {name: values[::every] for name, values in state.history.items() if name != "step"}
+    return History(step=[int(s) for s in steps[::every]], terms=terms)
+
+
+def _provenance(config: RunConfig, state: State, model: Autoencoder) -> Provenance:
+    return Provenance(
+        config=config.model_dump(mode="json"),
+        seed=config.seed,
+        steps=state.step,
+        images_seen=state.step * config.batch,
+        parameters=sum(p.numel() for p in model.parameters()),
+        commit=_commit(),
+        packages={"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
+        machine=state.machine,
+        wall_seconds=state.wall_seconds,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _commit() -> str:
+    """The code's commit, with -dirty where it was edited since; "unknown" outside a checkout."""
+    here = Path(__file__).parent
+    try:
+        command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+        return subprocess.run(command, cwd=here, check=True, capture_output=True, text=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"

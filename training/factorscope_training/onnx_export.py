@@ -1,0 +1,93 @@
+"""The two graphs of a bundle."""
+
+import copy
+import logging
+import warnings
+from io import BytesIO
+from typing import final
+
+import onnx
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from factorscope_models.manifest import SCHEMA_VERSION, ImageFormat
+from factorscope_training.latents import Gaussian, Quantized
+from factorscope_training.model import Autoencoder
+
+OPSET = 18
+EXAMPLE_BATCH = 3
+
+
+def output_names(model: Autoencoder) -> list[str]:
+    """The encoder graph's outputs, in order: `z`, then what the latent kind has besides."""
+    if isinstance(model.latent, Quantized):
+        return ["z", "pre_z"]
+    return ["z", "log_var"] if isinstance(model.latent, Gaussian) else ["z"]
+
+
+def export_graphs(model: Autoencoder, image: ImageFormat, bundle_id: str) -> tuple[bytes, bytes]:
+    """(encoder.onnx, decoder.onnx): float32, dynamic batch, no external data, sigmoid inside the decoder."""
+    model = copy.deepcopy(model).cpu().eval().to(memory_format=torch.contiguous_format)
+    x = torch.rand(EXAMPLE_BATCH, image.channels, image.height, image.width)
+    z = torch.randn(EXAMPLE_BATCH, model.latent.size)
+    encoder = _export(_Encoder(model), x, "image", output_names(model))
+    decoder = _export(_Decoder(model), z, "z", ["image"])
+    return _with_metadata(encoder, image, bundle_id), _with_metadata(decoder, image, bundle_id)
+
+
+@final
+class _Encoder(nn.Module):
+    def __init__(self, model: Autoencoder) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, image: Float[Tensor, "batch channel height width"]) -> tuple[Tensor, ...]:
+        return tuple(self.model.encode(image).values())
+
+
+@final
+class _Decoder(nn.Module):
+    def __init__(self, model: Autoencoder) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, z: Float[Tensor, "batch latent"]) -> Tensor:
+        return self.model.decode(z)
+
+
+def _export(module: nn.Module, example: Tensor, name: str, outputs: list[str]) -> onnx.ModelProto:
+    buffer = BytesIO()
+    with warnings.catch_warnings():
+        for category in (DeprecationWarning, FutureWarning):  # the exporter's own use of what PyTorch deprecates
+            warnings.simplefilter("ignore", category)
+        logging.getLogger("torch.onnx").setLevel(
+            logging.ERROR
+        )  # it warns that torchvision is absent; nothing here needs it
+        program = torch.onnx.export(
+            module.eval(),
+            (example,),
+            input_names=[name],
+            output_names=outputs,
+            opset_version=OPSET,
+            dynamo=True,
+            dynamic_shapes=({0: torch.export.Dim("batch")},),
+            verbose=False,
+        )
+        assert program is not None
+        program.save(buffer)
+    return onnx.load_from_string(buffer.getvalue())
+
+
+def _with_metadata(graph: onnx.ModelProto, image: ImageFormat, bundle_id: str) -> bytes:
+    """The graph with the least that identifies a lone .onnx file."""
+    facts = {
+        "schema_version": str(SCHEMA_VERSION),
+        "id": bundle_id,
+        "image": f"{image.channels}x{image.height}x{image.width}",
+    }
+    del graph.metadata_props[:]
+    for key, value in facts.items():
+        graph.metadata_props.add(key=f"factorscope.{key}", value=value)
+    onnx.checker.check_model(graph, full_check=True)
+    return graph.SerializeToString()
