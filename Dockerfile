@@ -1,0 +1,31 @@
+# The instrument without torch: `make image`, then
+#   docker run --rm -p 127.0.0.1:8000:8000 factorscope
+# and, with a folder of bundles and under a name of your own,
+#   docker run --rm -p 8000:8000 -v "$PWD/bundles:/models:ro" factorscope --allow-host demo.example.org --models /models
+
+FROM node:22-slim AS page
+WORKDIR /build/frontend
+COPY frontend/package.json frontend/package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY frontend/ ./
+RUN npm run build
+
+FROM python:3.12-slim AS wheel
+WORKDIR /build
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
+COPY models/ models/
+COPY server/ server/
+COPY training/ training/
+COPY --from=page /build/server/factorscope_server/static/ server/factorscope_server/static/
+RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
+
+FROM python:3.12-slim
+RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels pip install --no-cache-dir /wheels/*.whl
+RUN useradd --system --no-create-home --shell /usr/sbin/nologin factorscope
+USER factorscope
+WORKDIR /
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD ["python", "-c", \
+  "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/api/v1/health', timeout=2)"]
+ENTRYPOINT ["factorscope", "serve", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["--allow-host", "localhost"]

@@ -1,0 +1,87 @@
+# The one list of commands: people, hooks and CI all call these.
+#   make serve [ARGS=...]   start the instrument (installs what is missing, never torch)
+#   make test               everything that must hold, real browser included
+#   make check              the static checks and the fast tests
+#   make fix                format, mend what ruff can mend, write the page's API types anew
+#   make bench              measure latencies and speeds on this machine
+#   make zoo [RUN=name]     list the zoo's runs; with RUN (or RUN=all) train, export and score
+#   make image              the container image
+
+.DELETE_ON_ERROR:
+.PHONY: serve test check fix bench zoo image lint browser
+
+# An interpreter that can make virtual environments; `make PYTHON=...` names another.
+PYTHON = $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python, \
+  $(shell $(p) -c 'import ensurepip, sys, venv; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
+BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+NPM := npm --prefix frontend
+STATIC := server/factorscope_server/static/index.html
+# Folders are listed too: their times change when a file in them goes away.
+SOURCES := $(shell find frontend/src frontend/public) $(addprefix frontend/,index.html svelte.config.js vite.config.ts)
+WHICH_CHROMIUM := command -v chromium || command -v chromium-browser || command -v google-chrome
+
+serve: .venv/.server $(STATIC)
+	@exec $(BIN)/factorscope serve $(ARGS)
+
+test: lint $(STATIC) browser
+	$(BIN)/pytest
+
+check: lint $(STATIC)
+	$(BIN)/pytest -m "not slow and not e2e"
+
+lint: .venv/.dev frontend/node_modules/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(NPM) run check
+	$(NPM) run types:check
+	$(NPM) test
+
+fix: .venv/.dev frontend/node_modules/.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(NPM) run types
+
+bench: .venv/.dev $(STATIC) browser
+	$(BIN)/python benchmarks
+
+zoo: .venv/.dev
+	$(BIN)/factorscope-train zoo $(RUN)
+
+image:
+	docker build --tag factorscope .
+
+.venv/.made:
+	@test -n "$(PYTHON)" || { echo "Factorscope needs Python 3.11 or newer, with its modules venv and ensurepip (on" \
+	  "Debian: apt install python3-venv); found: $$(python3 --version 2>/dev/null || echo none)." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.server: .venv/.made pyproject.toml hatch_build.py
+	@echo "Installing the server into .venv; this is needed once and takes a minute or two."
+	$(PIP) --editable .
+	@touch $@
+
+.venv/.dev: .venv/.made pyproject.toml hatch_build.py
+	@echo "Installing the server, the training code with torch, and the tools into .venv; this is needed once."
+	$(PIP) --editable '.[dev]'
+	@touch $@ .venv/.server
+
+frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
+	  process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null && npm --version >/dev/null || \
+	  { echo "Factorscope's page is built with Node.js 20.19 or newer (or 22.12 or newer) and npm;" \
+	  "found: $$(node --version 2>/dev/null || echo none). Install it from https://nodejs.org." >&2; exit 1; }
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STATIC): frontend/node_modules/.installed $(SOURCES)
+	$(NPM) run build -- --logLevel warn
+
+browser:
+	@{ $(WHICH_CHROMIUM); } >/dev/null || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo "The tests drive a real Chromium and there is none:" \
+	  "install the package chromium (as root, 'make test' does it with apt)." >&2; exit 1; }; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }
