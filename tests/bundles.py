@@ -98,13 +98,13 @@ def graph(nodes: list, inputs: dict, outputs: dict, constants: dict[str, Any], i
         opset_imports=[helper.make_opsetid("", 17)],
         ir_version=8,
     )
-    shape = next(shape for shape in (inputs | outputs).values() if len(shape) == 3)
     helper.set_model_props(
         model,
         {
             "factorscope.schema_version": "1",
             "factorscope.id": id,
-            "factorscope.image": image or "x".join(map(str, shape)),
+            "factorscope.image": image
+            or "x".join(str(n) for shape in (inputs | outputs).values() if len(shape) == 3 for n in shape),
         },
     )
     return model.SerializeToString()

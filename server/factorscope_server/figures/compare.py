@@ -30,8 +30,7 @@ def compare(manifests: Sequence[Manifest]) -> go.Figure:
             figure.update_yaxes(range=[0, 1.05], row=1, col=column)
     figure.update_xaxes(showgrid=False)
     figure.update_layout(barmode="group", bargap=0.25)
-    figure = styled(figure, "Scores", _subtitle(manifests))
-    return figure.update_layout(legend={"y": -0.14, "yanchor": "top", "x": 0, "xanchor": "left"})
+    return styled(figure, "Scores", _subtitle(manifests))
 
 
 def _names(manifests: Sequence[Manifest], unit: str) -> list[str]:
@@ -42,8 +41,8 @@ def _bars(manifest: Manifest, names: list[str], unit: str, colour: str) -> go.Ba
     scores = {score.name: score for score in manifest.scores if score.unit == unit and score.value is not None}
     kept = [scores[name] for name in names if name in scores]
     values = [score.value or 0.0 for score in kept]
-    above = [score.interval[1] - value if score.interval else 0.0 for score, value in zip(kept, values, strict=True)]
-    below = [value - score.interval[0] if score.interval else 0.0 for score, value in zip(kept, values, strict=True)]
+    above = [score.interval[1] - value if score.interval else None for score, value in zip(kept, values, strict=True)]
+    below = [value - score.interval[0] if score.interval else None for score, value in zip(kept, values, strict=True)]
     return go.Bar(
         x=[text(score.name) for score in kept],
         y=values,
@@ -56,9 +55,11 @@ def _bars(manifest: Manifest, names: list[str], unit: str, colour: str) -> go.Ba
             "arrayminus": below,
             "visible": any(above) or any(below),
             "thickness": 1.2,
+            "width": 0,
         },
         text=[f"{value:.2f}" for value in values],
-        textposition="outside",
+        textposition="inside",
+        insidetextanchor="start",
         textfont={"size": 11},
         hovertext=[_said(manifest, score) for score in kept],
         hovertemplate="%{hovertext}<extra></extra>",

@@ -22,8 +22,11 @@ def loss(manifest: Manifest) -> go.Figure:
                 hovertemplate="%{y:.4g} nats",
             )
         )
-    positive = all(value > 0 for values in history.terms.values() for value in values)
-    figure.update_yaxes(title_text="nats per image", type="log" if positive else "linear", exponentformat="power")
+    everything = [value for values in history.terms.values() for value in values]
+    if everything and min(everything) > 0:
+        decades = {"dtick": 1} if max(everything) > 30 * min(everything) else {}
+        figure.update_yaxes(type="log", exponentformat="power", **decades)
+    figure.update_yaxes(title_text="nats per image")
     figure.update_xaxes(title_text="step", showgrid=False)
     figure.update_layout(hovermode="x unified")
     made = manifest.provenance

@@ -1,6 +1,7 @@
 """What all figures share: a clear ground, hairlines that hold on light and dark, colours for every kind of eyes."""
 
 from html import escape
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -8,6 +9,8 @@ PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8
 """Okabe-Ito, its yellow darkened and its black made grey so that both themes carry them."""
 INACTIVE = "#D0342C"
 HAIRLINE = "rgba(128,128,128,0.25)"
+LINE = 84
+"""Characters of a subtitle's line."""
 CLEAR = "rgba(0,0,0,0)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 AXIS = {"gridcolor": HAIRLINE, "zeroline": False, "linecolor": HAIRLINE, "ticks": "", "automargin": True}
@@ -20,20 +23,26 @@ TEMPLATE = {
         "hoverlabel": {"font": {"family": FONT}, "align": "left"},
         "xaxis": AXIS,
         "yaxis": AXIS,
-        "margin": {"l": 56, "r": 24, "t": 84, "b": 48},
-        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "right", "x": 1.0},
+        "margin": {"l": 56, "r": 24, "b": 48},
+        "legend": {"orientation": "h", "yanchor": "top", "y": -0.24, "xanchor": "left", "x": 0},
     }
 }
 
 
 def styled(figure: go.Figure, title: str, subtitle: str) -> go.Figure:
     """Sets the template, the title and, below it in small type, what is needed to defend the numbers."""
+    lines = wrap(subtitle, LINE)
+    figure.layout.template = TEMPLATE
     figure.update_layout(
-        template=TEMPLATE,
+        margin={"t": 64 + 17 * len(lines)},
         title={
             "text": text(title),
-            "subtitle": {"text": text(subtitle), "font": {"size": 12}},
+            "subtitle": {"text": "<br>".join(map(text, lines)), "font": {"size": 12}},
             "x": 0,
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"t": 14},
             "xref": "paper",
             "xanchor": "left",
         },
