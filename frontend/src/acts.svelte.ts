@@ -1,0 +1,185 @@
+/** What buttons, keys and views may ask for, in terms of the session and the player. */
+import { UPLOAD_TYPES } from "./api";
+import { editable } from "./format";
+import type { Acts } from "./instrument";
+import type { Action } from "./keys";
+import { ordered } from "./latents";
+import type { Notices } from "./notices.svelte";
+import type { Player } from "./player.svelte";
+import type { Preferences } from "./preferences.svelte";
+import type { Session } from "./session.svelte";
+import { VIEWS } from "./state";
+
+export class Controls {
+  /** The latent under the pointer or the focus. */
+  lit = $state<number | null>(null);
+  /** The last latent that had the focus: what single keys act on. */
+  last = $state<number | null>(null);
+  /** A request to a view to move the focus to a latent's slider; a new object each time. */
+  target = $state.raw<{ readonly latent: number } | null>(null);
+  helping = $state(false);
+  readonly acts: Acts;
+
+  constructor(
+    private readonly session: Session,
+    private readonly player: Player,
+    private readonly notices: Notices,
+    private readonly preferences: Preferences,
+  ) {
+    this.acts = {
+      drag: (latent, value) => {
+        player.stop();
+        this.#touched(latent);
+        session.drag(latent, value);
+      },
+      release: () => session.release(),
+      set: (latent, value, key) => {
+        player.stop();
+        this.#touched(latent);
+        session.set(latent, value, key);
+      },
+      reset: (latent) => session.set(latent, session.own[latent] ?? 0),
+      play: (latent) => {
+        this.#touched(latent);
+        player.toggle(latent);
+      },
+      lock: (latent) => this.#toggleLock(latent),
+      light: (latent) => {
+        this.lit = latent;
+        if (latent !== null) this.last = latent;
+      },
+      show: (latent) => this.#show(latent),
+      random: () => session.random(),
+      mean: () => session.mean(),
+      resetAll: () => session.setZ(session.own),
+      range: (range) => session.setRange(range),
+      mode: (mode) => session.setMode(mode),
+      sort: (sort) => session.setSort(sort),
+      sweep: (seconds) => (player.sweep = seconds),
+      sample: (n) => session.chooseSample(n),
+      upload: (file) => void session.encode(file),
+      paste: () => void this.#paste(),
+      crop: (square) => {
+        if (session.upload) void session.encode(session.upload.file, square);
+      },
+      view: (view) => session.setView(view),
+    };
+  }
+
+  /** Does what a key asks for; false if there is nothing to do, so that the browser may have it. */
+  perform(action: Action): boolean {
+    const { session, player } = this;
+    if (typeof action === "object") {
+      const view = VIEWS[action.view];
+      if (view) session.setView(view);
+      return view !== undefined;
+    }
+    const latent = this.last ?? this.#rows()[0] ?? 0;
+    switch (action) {
+      case "next":
+      case "previous":
+        this.#walk(action === "next" ? 1 : -1);
+        return true;
+      case "random":
+        session.random();
+        return true;
+      case "mean":
+        session.mean();
+        return true;
+      case "reset":
+        this.acts.reset(latent);
+        return true;
+      case "undo":
+        if (!session.undo()) this.notices.note("There is nothing to undo.");
+        return true;
+      case "redo":
+        if (!session.redo()) this.notices.note("There is nothing to redo.");
+        return true;
+      case "play":
+        player.toggle(latent);
+        return true;
+      case "lock":
+        this.#toggleLock(latent);
+        return true;
+      case "upload":
+        document.querySelector<HTMLElement>("input[type=file]")?.click();
+        return true;
+      case "copy":
+        void this.#copy();
+        return true;
+      case "help":
+        this.helping = true;
+        return true;
+      case "leave": {
+        const busy = player.latent !== null || this.helping;
+        player.stop();
+        this.helping = false;
+        return busy;
+      }
+    }
+  }
+
+  /** The picture in a paste or a drop, if there is one. */
+  take(files: DataTransfer | null): boolean {
+    const all = [...(files?.files ?? [])];
+    const file = all.find(({ type }) => UPLOAD_TYPES.includes(type)) ?? all[0];
+    if (file) void this.session.encode(file);
+    return file !== undefined;
+  }
+
+  #touched(latent: number): void {
+    this.last = latent;
+    this.preferences.hintSeen();
+  }
+
+  #rows(): number[] {
+    const { manifest, state } = this.session;
+    if (!manifest) return [];
+    const { active, inactive } = ordered(manifest, state.sort);
+    return [...active, ...inactive];
+  }
+
+  #walk(by: number): void {
+    const rows = this.#rows();
+    const at = this.last === null ? (by > 0 ? -1 : rows.length) : rows.indexOf(this.last);
+    const latent = rows[Math.min(Math.max(at + by, 0), rows.length - 1)];
+    if (latent !== undefined) this.#focus(latent);
+  }
+
+  #focus(latent: number): void {
+    this.last = this.lit = latent;
+    this.target = { latent };
+  }
+
+  #show(latent: number): void {
+    if (this.session.state.view !== "explore") this.session.setView("explore");
+    this.#focus(latent);
+    this.player.start(latent);
+  }
+
+  #toggleLock(latent: number): void {
+    const { locked } = this.session.state;
+    this.session.setLocked(locked.includes(latent) ? locked.filter((k) => k !== latent) : [...locked, latent].sort((a, b) => a - b));
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.session.z.map(editable).join(", "));
+      this.notices.note("z copied as numbers. The address of this page is a link to it.");
+    } catch {
+      this.notices.error("The browser did not allow copying: z is also in the address of this page.");
+    }
+  }
+
+  async #paste(): Promise<void> {
+    try {
+      for (const item of await navigator.clipboard.read()) {
+        const type = item.types.find((found) => UPLOAD_TYPES.includes(found));
+        if (type) return await this.session.encode(await item.getType(type));
+      }
+      this.notices.note("There is no picture in the clipboard.");
+    } catch {
+      this.notices.note("The browser did not allow reading the clipboard: press Ctrl+V instead.");
+    }
+  }
+}

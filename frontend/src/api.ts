@@ -1,0 +1,134 @@
+/** Every call to the server. Addresses are relative to the page, so that any path of a proxy will do. */
+import type { Crop, Encoding, Figure, Manifest, Models, Picture, PlotTitle, RangeMode, Sample, Values } from "./types";
+
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly code: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Square {
+  left: number;
+  top: number;
+  size: number;
+}
+
+export const UPLOAD_TYPES = ["image/png", "image/jpeg", "image/webp"];
+const OCTETS = "application/octet-stream";
+
+function address(path: string): URL {
+  return new URL(`api/v1${path}`, document.baseURI.replace(/#.*/, ""));
+}
+
+const model = (id: string) => `/models/${encodeURIComponent(id)}`;
+
+async function call(path: string, init: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(address(path), init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiError("The server does not answer. Is `factorscope serve` still running?", 0, "unreachable");
+  }
+  if (!response.ok) throw await errorOf(response);
+  return response;
+}
+
+async function errorOf(response: Response): Promise<ApiError> {
+  try {
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    return new ApiError(error.message, response.status, error.code);
+  } catch {
+    return new ApiError(`The server answered ${response.status} without saying why.`, response.status, "unknown");
+  }
+}
+
+async function json<T>(path: string, init?: RequestInit): Promise<T> {
+  return (await (await call(path, init)).json()) as T;
+}
+
+function post(body: unknown, accept: string, signal?: AbortSignal): RequestInit {
+  const headers = { "Content-Type": "application/json", Accept: accept };
+  return { method: "POST", headers, body: JSON.stringify(body), signal: signal ?? null };
+}
+
+export const models = () => json<Models>("/models");
+
+export async function manifest(id: string): Promise<{ manifest: Manifest; sha: string }> {
+  const response = await call(model(id));
+  const sha = (response.headers.get("ETag") ?? "").replace(/^W\//, "").replaceAll('"', "");
+  return { manifest: (await response.json()) as Manifest, sha };
+}
+
+export const samples = async (id: string) => (await json<{ samples: Sample[] }>(`${model(id)}/samples`)).samples;
+
+export const sampleUrl = (id: string, n: number, sha: string) =>
+  address(`${model(id)}/samples/${n}.png?sha=${sha}`).href;
+
+export const galleryUrl = (id: string, sha: string) => address(`${model(id)}/samples.png?sha=${sha}`).href;
+
+export const values = (id: string, range: RangeMode, steps: number) =>
+  json<Values>(`${model(id)}/values?range=${range}&steps=${steps}`);
+
+export function encode(signal: AbortSignal, id: string, file: Blob, crop: Square | null): Promise<Encoding> {
+  const query = crop ? `?left=${crop.left}&top=${crop.top}&size=${crop.size}` : "";
+  const headers = { "Content-Type": file.type };
+  return json(`${model(id)}/encode${query}`, { method: "POST", headers, body: file, signal });
+}
+
+export async function decode(id: string, z: readonly number[]): Promise<Picture> {
+  const headers = { "Content-Type": OCTETS, Accept: OCTETS };
+  const response = await call(`${model(id)}/decode`, { method: "POST", headers, body: new Float32Array(z) });
+  const rgba = new Uint8ClampedArray(await response.arrayBuffer());
+  return { rgba, width: Number(response.headers.get("X-Image-Width")), height: Number(response.headers.get("X-Image-Height")) };
+}
+
+/** A PNG: one row per latent, one column per value. */
+export async function traverse(
+  signal: AbortSignal,
+  id: string,
+  z: readonly number[],
+  range: RangeMode,
+  steps: number,
+): Promise<Blob> {
+  const body = { z, latents: null, steps, range };
+  return (await call(`${model(id)}/traverse`, post(body, "image/png", signal))).blob();
+}
+
+export const plots = async (id: string) => (await json<{ plots: PlotTitle[] }>(`${model(id)}/plots`)).plots;
+
+export const plot = (id: string, name: string) => json<Figure>(`${model(id)}/plots/${encodeURIComponent(name)}`);
+
+export const compare = (ids: readonly string[]) =>
+  json<Figure>(`/plots/compare?models=${ids.map(encodeURIComponent).join(",")}`);
+
+export function openSocket(id: string): WebSocket {
+  const url = address(`${model(id)}/stream`);
+  url.protocol = url.protocol.replace("http", "ws");
+  return new WebSocket(url);
+}
+
+/** The whole of a picture, from an address on this server or a data: address. */
+export async function picture(url: string): Promise<Picture> {
+  const image = new Image();
+  image.src = url;
+  try {
+    await image.decode();
+  } catch {
+    throw new ApiError("A picture did not arrive from the server.", 0, "no_picture");
+  }
+  const canvas = document.createElement("canvas");
+  const { naturalWidth: width, naturalHeight: height } = image;
+  Object.assign(canvas, { width, height });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new ApiError("This browser cannot draw on a canvas.", 0, "no_canvas");
+  context.drawImage(image, 0, 0);
+  return { width, height, rgba: context.getImageData(0, 0, width, height).data as Uint8ClampedArray<ArrayBuffer> };
+}
+
+export type { Crop };

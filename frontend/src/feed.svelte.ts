@@ -1,0 +1,96 @@
+/** The pictures and numbers that follow from what is open: fetched when it changes, never asked for by a view. */
+import * as api from "./api";
+import { latest } from "./latest";
+import type { Notices } from "./notices.svelte";
+import type { Session } from "./session.svelte";
+import { stream, type Link } from "./stream";
+import type { Picture, Sheet } from "./types";
+
+export const STEPS = 11;
+const SHEET_WAITS_MS = 120; // after the last move of a slider
+
+export class Feed {
+  decoded = $state.raw<Picture | null>(null);
+  /** The z that `decoded` shows. */
+  decodedZ = $state.raw<readonly number[]>([]);
+  input = $state.raw<Picture | null>(null);
+  /** The swept values of each latent. */
+  values = $state.raw<readonly (readonly number[])[]>([]);
+  sheet = $state.raw<Sheet | null>(null);
+  link = $state<Link>("connecting");
+
+  #stream = $state.raw<ReturnType<typeof stream> | null>(null);
+  #id = $derived.by(() => this.session.manifest?.id ?? null);
+  #traverse = latest(api.traverse);
+  #values = latest((_: AbortSignal, ...args: Parameters<typeof api.values>) => api.values(...args));
+  #picture = latest((_: AbortSignal, url: string) => api.picture(url));
+
+  /** Must be made while a component is set up: it lives as long as the component. */
+  constructor(
+    private readonly session: Session,
+    private readonly notices: Notices,
+  ) {
+    $effect(() => this.#connect());
+    $effect(() => this.#stream?.request(this.session.z));
+    $effect(() => this.#loadInput());
+    $effect(() => this.#loadValues());
+    $effect(() => this.#loadSheet());
+  }
+
+  #connect(): (() => void) | undefined {
+    const model = this.session.model;
+    if (!model) return undefined;
+    const { id, image } = model.manifest;
+    this.link = "connecting";
+    this.values = [];
+    this.sheet = null;
+    const mine = stream({
+      open: () => api.openSocket(id),
+      decode: (z) => api.decode(id, z),
+      size: { width: image.width, height: image.height },
+      onPicture: (picture, z) => {
+        this.decoded = picture;
+        this.decodedZ = z;
+      },
+      onLink: (link) => (this.link = link),
+      onError: this.notices.error,
+      later: (run, ms) => setTimeout(run, ms),
+    });
+    this.#stream = mine;
+    return () => mine.close();
+  }
+
+  #loadInput(): void {
+    const { model, upload } = this.session;
+    const { base } = this.session.state;
+    if (!model) return;
+    const url =
+      base !== "upload" ? api.sampleUrl(model.manifest.id, base, model.sha) : upload?.model === model.manifest.id ? upload.encoding.input : null;
+    if (url === null) {
+      this.input = null;
+      return;
+    }
+    this.#picture(url).then((picture) => (this.input = picture ?? this.input), this.notices.error);
+  }
+
+  #loadValues(): void {
+    if (this.#id === null) return;
+    const { range } = this.session;
+    this.#values(this.#id, range, STEPS).then((answer) => (this.values = answer?.values ?? this.values), this.notices.error);
+  }
+
+  #loadSheet(): (() => void) | undefined {
+    const { z, range, manifest } = this.session;
+    if (!manifest || this.values.length !== z.length) return undefined;
+    const columns = Math.max(...this.values.map((row) => row.length));
+    const timer = setTimeout(() => {
+      this.#traverse(manifest.id, z, range, STEPS).then((png) => {
+        if (!png) return;
+        const old = this.sheet;
+        this.sheet = { url: URL.createObjectURL(png), latents: z.map((_, k) => k), columns };
+        if (old) setTimeout(() => URL.revokeObjectURL(old.url), 1000);
+      }, this.notices.error);
+    }, SHEET_WAITS_MS);
+    return () => clearTimeout(timer);
+  }
+}

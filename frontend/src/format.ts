@@ -1,0 +1,41 @@
+/** Numbers as the page prints them: two decimals for metrics, three significant digits elsewhere. */
+
+/** Three significant digits, a real minus sign, and no exponent where one can do without. */
+export function number(value: number): string {
+  if (!Number.isFinite(value)) return "–";
+  if (value === 0 || Math.abs(value) < 1e-9) return "0";
+  const magnitude = Math.abs(value);
+  const text = magnitude >= 1000 ? Math.round(value).toString() : plain(value, magnitude);
+  return text.replace("-", "−");
+}
+
+function plain(value: number, magnitude: number): string {
+  if (magnitude < 0.0001) return value.toExponential(1);
+  const decimals = Math.max(0, 2 - Math.floor(Math.log10(magnitude)));
+  return value.toFixed(Math.min(decimals, 6));
+}
+
+/** For a number field, which reads only ASCII: five decimals, without trailing zeros. */
+export function editable(value: number): string {
+  return String(Number(value.toFixed(5)));
+}
+
+/** A score between 0 and 1 as .93, others with two decimals. */
+export function metric(value: number | null): string {
+  return value === null ? "undefined" : value.toFixed(2).replace("-", "−");
+}
+
+/** A table's cell: 0.93 as .93. */
+export function cell(value: number): string {
+  return value.toFixed(2).replace(/^0/, "").replace("-0", "−");
+}
+
+export function count(n: number): string {
+  return n.toLocaleString("en-US");
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}

@@ -1,0 +1,67 @@
+/** What the views show and what they may ask for. A view gets these as props and knows nothing else. */
+import type { Square } from "./api";
+import type { Encoded } from "./latents";
+import type { Mode, Sort, View } from "./state";
+import type { Encoding, Manifest, Picture, RangeMode, Sample, Sheet } from "./types";
+
+export interface Instrument {
+  readonly manifest: Manifest;
+  readonly sha: string;
+  readonly samples: readonly Sample[];
+  /** Address of the strip of all samples. */
+  readonly gallery: string;
+  readonly base: number | "upload";
+  readonly encoded: Encoded;
+  readonly upload: { readonly url: string; readonly encoding: Encoding } | null;
+  readonly input: Picture | null;
+  readonly decoded: Picture | null;
+  /** The input's own z in this mode, and z as it is now. */
+  readonly own: readonly number[];
+  readonly z: readonly number[];
+  /** Whether `decoded` shows z as it is now. */
+  readonly current: boolean;
+  readonly values: readonly (readonly number[])[];
+  readonly sheet: Sheet | null;
+  /** Codebook values where sliders snap to them. */
+  readonly books: readonly (readonly number[])[] | null;
+  readonly range: RangeMode;
+  readonly mode: Mode;
+  readonly sort: Sort;
+  readonly locked: readonly number[];
+  /** The latent under the hand: lit in rows and in the map. */
+  readonly lit: number | null;
+  /** Whose slider should take the focus; a new object for each request. */
+  readonly target: { readonly latent: number } | null;
+  readonly playing: number | null;
+  readonly sweep: number;
+  readonly busy: string | null;
+  readonly narrow: boolean;
+  readonly hint: boolean;
+  readonly theme: "light" | "dark";
+}
+
+export interface Acts {
+  /** While a slider moves, and when it stands. */
+  drag(latent: number, value: number): void;
+  release(): void;
+  /** One finished change; changes with the same key in quick succession are one step of undo. */
+  set(latent: number, value: number, key?: string): void;
+  reset(latent: number): void;
+  play(latent: number): void;
+  lock(latent: number): void;
+  light(latent: number | null): void;
+  /** Goes to a latent's slider, and plays it. */
+  show(latent: number): void;
+  random(): void;
+  mean(): void;
+  resetAll(): void;
+  range(range: RangeMode): void;
+  mode(mode: Mode): void;
+  sort(sort: Sort): void;
+  sweep(seconds: number): void;
+  sample(n: number): void;
+  upload(file: Blob): void;
+  paste(): void;
+  crop(square: Square): void;
+  view(view: View): void;
+}

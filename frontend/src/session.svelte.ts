@@ -1,0 +1,213 @@
+/** What is open: the models, one model with its samples, the upload, and the state that the URL carries. */
+import * as api from "./api";
+import * as latents from "./latents";
+import { latest } from "./latest";
+import * as moves from "./moves";
+import type { Notices } from "./notices.svelte";
+import { fromHash, INITIAL, toHash, type Mode, type Sort, type State, type View } from "./state";
+import { timeline, type Timeline } from "./timeline";
+import type { Encoding, Manifest, RangeMode, Refusal, Sample, Summary } from "./types";
+
+export interface Upload {
+  readonly file: Blob;
+  /** object: address of the file, which the browser shows upright. */
+  readonly url: string;
+  /** The model that encoded it. */
+  readonly model: string;
+  readonly encoding: Encoding;
+}
+
+interface Model {
+  readonly manifest: Manifest;
+  readonly sha: string;
+  readonly samples: readonly Sample[];
+}
+
+export class Session {
+  models = $state.raw<readonly Summary[]>([]);
+  refused = $state.raw<readonly Refusal[]>([]);
+  /** Whether the list of models has arrived. */
+  listed = $state(false);
+  model = $state.raw<Model | null>(null);
+  state = $state.raw<State>(INITIAL);
+  upload = $state.raw<Upload | null>(null);
+  /** What takes time, in words. */
+  busy = $state<string | null>(null);
+
+  manifest = $derived(this.model?.manifest ?? null);
+  books = $derived(this.manifest ? latents.codebooks(this.manifest) : null);
+  snapping = $derived(this.books !== null && this.state.mode === "snap");
+  base = $derived.by((): latents.Encoded => {
+    const mean = { z: this.manifest?.statistics.mean ?? [], pre_z: null };
+    if (this.state.base !== "upload") return this.model?.samples[this.state.base] ?? mean;
+    return this.upload?.encoding ?? { z: this.state.z ?? mean.z, pre_z: null };
+  });
+  own = $derived(latents.ownZ(this.base, this.state.mode));
+  z = $derived(this.state.z ?? this.own);
+  range = $derived<RangeMode>(this.manifest ? latents.rangeOf(this.state, this.manifest) : "minmax");
+
+  #timeline: Timeline | null = null;
+  #wanted = "";
+  #encode = latest(api.encode);
+
+  constructor(private readonly notices: Notices) {}
+
+  start = async (): Promise<void> => {
+    addEventListener("popstate", (event) => {
+      this.#timeline?.arrived(event.state, location.hash);
+      void this.adopt(fromHash(location.hash));
+    });
+    await this.refresh();
+    await this.adopt(fromHash(location.hash));
+  };
+
+  refresh = async (): Promise<void> => {
+    try {
+      const { models, refused } = await api.models();
+      this.models = models;
+      this.refused = refused;
+      this.listed = true;
+    } catch (error) {
+      this.notices.error(error);
+    }
+  };
+
+  /** Goes to a state from a link or from the history, opening its model if need be. */
+  adopt = async (wanted: State): Promise<void> => {
+    const known = this.models.find((model) => model.id === wanted.model);
+    const id = (known ?? this.models[0])?.id;
+    if (id === undefined) return;
+    if (wanted.model !== null && !known) this.notices.note(`There is no model ${wanted.model} here; this is another one.`);
+    const usable = known ? wanted : { ...wanted, sha: null, z: null };
+    if (!(await this.#open(id, usable))) return;
+    this.#timeline ??= timeline(history, toHash(this.state));
+    this.#timeline.settle(toHash(this.state));
+  };
+
+  openModel = async (id: string): Promise<void> => {
+    if (id === this.manifest?.id) return;
+    const next: State = { ...this.state, model: id, sha: null, z: null, locked: [] };
+    if (await this.#open(id, next)) this.#timeline?.commit(toHash(this.state));
+  };
+
+  /** In the middle of a drag or of playing. */
+  drag = (latent: number, value: number): void => {
+    const open = this.#context();
+    if (!open) return;
+    this.state = moves.withLatent(this.state, this.z, latent, value, open);
+    this.#timeline?.move(toHash(this.state));
+  };
+
+  /** The end of it: a step of undo. */
+  release = (key = ""): void => this.#change(this.state, key);
+
+  set = (latent: number, value: number, key = ""): void => {
+    const open = this.#context();
+    if (open) this.#change(moves.withLatent(this.state, this.z, latent, value, open), key);
+  };
+
+  setZ = (z: readonly number[]): void => {
+    const open = this.#context();
+    if (open) this.#change(moves.withZ(this.state, z, open));
+  };
+
+  setMode = (mode: Mode): void => {
+    const open = this.#context();
+    if (open) this.#change(moves.withMode(this.state, this.z, mode, open));
+  };
+
+  setRange = (range: RangeMode): void => {
+    const open = this.#context();
+    if (open) this.#change(moves.withRange(this.state, this.z, range, open));
+  };
+
+  setSort = (sort: Sort): void => this.#change({ ...this.state, sort });
+  setView = (view: View): void => this.#change({ ...this.state, view });
+  setLocked = (locked: readonly number[]): void => this.#change({ ...this.state, locked });
+  chooseSample = (n: number): void => this.#change({ ...this.state, base: n, z: null });
+  undo = (): boolean => this.#timeline?.undo() ?? false;
+  redo = (): boolean => this.#timeline?.redo() ?? false;
+
+  /** Every free latent drawn on its own. */
+  random = (): void => this.#fill((manifest, k) => latents.drawn(manifest, k, this.range, Math.random));
+
+  mean = (): void => this.#fill((manifest, k) => manifest.statistics.mean[k] ?? 0);
+
+  #fill(value: (manifest: Manifest, latent: number) => number): void {
+    const { manifest } = this;
+    if (manifest) this.setZ(this.z.map((old, k) => (this.state.locked.includes(k) ? old : value(manifest, k))));
+  }
+
+  /** Encodes a picture and makes it the base; without a crop the server takes the largest centred square. */
+  encode = async (file: Blob, crop: api.Square | null = null): Promise<void> => {
+    const { manifest } = this;
+    if (!manifest) return;
+    if (!api.UPLOAD_TYPES.includes(file.type))
+      return this.notices.error(`Only PNG, JPEG and WebP pictures can be encoded; this file is ${file.type || "of no known type"}.`);
+    this.busy = "Encoding the picture…";
+    try {
+      const encoding = await this.#encode(manifest.id, file, crop);
+      if (!encoding || this.manifest !== manifest) return;
+      this.#keep({ file, model: manifest.id, encoding, url: this.upload?.file === file ? this.upload.url : URL.createObjectURL(file) });
+      this.#change({ ...this.state, base: "upload", z: latents.ownZ(encoding, this.state.mode) }, crop ? "crop" : "");
+    } catch (error) {
+      this.notices.error(error);
+    } finally {
+      this.busy = null;
+    }
+  };
+
+  #keep(upload: Upload): void {
+    if (this.upload && this.upload.url !== upload.url) URL.revokeObjectURL(this.upload.url);
+    this.upload = upload;
+  }
+
+  #change(next: State, key = ""): void {
+    this.state = next;
+    this.#timeline?.commit(toHash(next), key);
+  }
+
+  #context(): moves.Open | null {
+    if (!this.model) return null;
+    return { manifest: this.model.manifest, books: this.books, samples: this.model.samples, base: this.base };
+  }
+
+  /** Loads a model unless it is the open one, and sets the state on it; false if another was asked for meanwhile. */
+  async #open(id: string, wanted: State): Promise<boolean> {
+    this.#wanted = id;
+    let model = this.model;
+    if (model?.manifest.id !== id) {
+      this.busy = "Opening the model…";
+      try {
+        const [{ manifest, sha }, samples] = await Promise.all([api.manifest(id), api.samples(id)]);
+        model = { manifest, sha, samples };
+      } catch (error) {
+        this.notices.error(error);
+        return false;
+      } finally {
+        this.busy = null;
+      }
+    }
+    if (this.#wanted !== id || !model) return false;
+    const changed = model !== this.model;
+    this.model = model;
+    this.state = moves.fitted(wanted, model.manifest, model.sha, model.samples, this.notices.note);
+    if (changed && this.state.base === "upload" && this.upload && this.upload.model !== id) await this.#encodeAgain(this.upload);
+    return this.#wanted === id;
+  }
+
+  /** The upload stays when the model changes: its picture is encoded by the new one. */
+  async #encodeAgain({ file, url, encoding: { crop } }: Upload): Promise<void> {
+    const { model } = this;
+    if (!model) return;
+    try {
+      const square = { left: crop.left, top: crop.top, size: crop.size_x };
+      const encoding = await this.#encode(model.manifest.id, file, square);
+      if (!encoding || this.model !== model) return;
+      this.upload = { file, url, model: model.manifest.id, encoding };
+      this.state = { ...this.state, z: this.state.z ?? latents.ownZ(encoding, this.state.mode) };
+    } catch (error) {
+      this.notices.error(error);
+    }
+  }
+}

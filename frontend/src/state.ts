@@ -1,0 +1,82 @@
+/** Everything that a link carries, and how it is written into the URL's hash: defaults are left out. */
+import { pack, unpack } from "./floats";
+import type { RangeMode } from "./types";
+
+export const VIEWS = ["explore", "codebook", "metrics"] as const;
+export type View = (typeof VIEWS)[number];
+export const RANGES = ["minmax", "quantile", "sigma2", "prior", "codebook"] as const satisfies readonly RangeMode[];
+export type Mode = "snap" | "free";
+export type Sort = "activity" | "index";
+
+export interface State {
+  readonly view: View;
+  /** null: the first of the list. */
+  readonly model: string | null;
+  /** The first characters of the model's sha, as the link had them. */
+  readonly sha: string | null;
+  /** The picture that z is compared with: a sample of the bundle, or the upload (which a link cannot carry). */
+  readonly base: number | "upload";
+  /** null: the base's own. */
+  readonly z: readonly number[] | null;
+  /** null: the default of the kind of latent. */
+  readonly range: RangeMode | null;
+  /** Quantized latents only: `snap` holds codebook values, `free` any. */
+  readonly mode: Mode;
+  readonly sort: Sort;
+  /** Latents that Random and Mean leave alone. */
+  readonly locked: readonly number[];
+}
+
+export const INITIAL: State = {
+  view: "explore",
+  model: null,
+  sha: null,
+  base: 0,
+  z: null,
+  range: null,
+  mode: "snap",
+  sort: "activity",
+  locked: [],
+};
+
+export const SHA_LENGTH = 8;
+
+export function toHash(state: State): string {
+  const fields: [string, string][] = [];
+  if (state.view !== INITIAL.view) fields.push(["view", state.view]);
+  if (state.model !== null) fields.push(["model", state.model]);
+  if (state.sha !== null) fields.push(["sha", state.sha.slice(0, SHA_LENGTH)]);
+  if (state.base !== INITIAL.base) fields.push(["sample", String(state.base)]);
+  if (state.z !== null) fields.push(["z", pack(state.z)]);
+  if (state.range !== null) fields.push(["range", state.range]);
+  if (state.mode !== INITIAL.mode) fields.push(["mode", state.mode]);
+  if (state.sort !== INITIAL.sort) fields.push(["sort", state.sort]);
+  if (state.locked.length > 0) fields.push(["lock", state.locked.join(".")]);
+  return "#" + fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+}
+
+/** Reads a hash; a field that makes no sense takes its default, so that an old or torn link still opens. */
+export function fromHash(hash: string): State {
+  const fields = new URLSearchParams(hash.replace(/^#/, ""));
+  const text = (name: string, form: RegExp) => {
+    const value = fields.get(name);
+    return value !== null && form.test(value) ? value : null;
+  };
+  const sample = text("sample", /^(\d{1,6}|upload)$/);
+  const locked = text("lock", /^\d{1,4}(\.\d{1,4})*$/);
+  return {
+    view: oneOf(VIEWS, fields.get("view")) ?? INITIAL.view,
+    model: text("model", /^[a-z0-9][a-z0-9-]{0,63}$/),
+    sha: text("sha", /^[0-9a-f]{1,64}$/),
+    base: sample === "upload" ? sample : Number(sample ?? INITIAL.base),
+    z: unpack(fields.get("z") ?? ""),
+    range: oneOf(RANGES, fields.get("range")),
+    mode: fields.get("mode") === "free" ? "free" : "snap",
+    sort: fields.get("sort") === "index" ? "index" : "activity",
+    locked: locked === null ? [] : locked.split(".").map(Number),
+  };
+}
+
+function oneOf<T extends string>(choices: readonly T[], value: string | null): T | null {
+  return choices.find((choice) => choice === value) ?? null;
+}

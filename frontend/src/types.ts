@@ -1,0 +1,33 @@
+/** The server's words, under their own names. */
+import type { components } from "./api-types";
+
+type Schemas = components["schemas"];
+
+export type Manifest = Schemas["Manifest"];
+export type Summary = Schemas["Summary"];
+export type Refusal = Schemas["Refusal"];
+export type Models = Schemas["Models"];
+export type Sample = Schemas["Sample"];
+export type Values = Schemas["Values"];
+export type Encoding = Schemas["Encoding"];
+export type Crop = Schemas["Crop"];
+export type Score = Schemas["Score"];
+export type MutualInformation = Schemas["MutualInformation"];
+export type LatentStatistics = Schemas["LatentStatistics"];
+export type PlotTitle = Schemas["PlotTitle"];
+export type Figure = Schemas["Figure"];
+export type RangeMode = Values["range"];
+
+/** Raw RGBA, row-major. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** Decodes in a grid: row i belongs to latents[i], column j to its j-th value. */
+export interface Sheet {
+  readonly url: string;
+  readonly latents: readonly number[];
+  readonly columns: number;
+}
