@@ -14,7 +14,7 @@
 PYTHON = $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python, \
   $(shell $(p) -c 'import ensurepip, sys, venv; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
 BIN := .venv/bin
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/pip install -qq --disable-pip-version-check
 NPM := npm --prefix frontend
 STATIC := server/factorscope_server/static/index.html
 # Folders are listed too: their times change when a file in them goes away.
