@@ -14,7 +14,13 @@ PREFIX = "/api/v1"
 
 def create_app(settings: Settings) -> FastAPI:
     """The whole application behind its guard. No globals: each call makes an independent one."""
-    app = FastAPI(title="Factorscope", openapi_url=f"{PREFIX}/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Factorscope",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,  # its page would load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     app.state.shelf = Shelf(settings.models, settings.threads, settings.memory)
     for part in (models, codes, plots, stream):
         app.include_router(part.router, prefix=PREFIX)

@@ -6,9 +6,9 @@ sites' pages, for which a form or a body without a type needs no preflight; the 
 """
 
 import logging
+import re
 from collections.abc import Iterable
 from typing import final
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from factorscope_server.errors import HTTP_CODES, INTERNAL, answer
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+HOST = re.compile(r"(?P<name>[^:\[\]]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 SAFE = ("GET", "HEAD")
 WITH_BODY = ("POST", "PUT", "PATCH")
 MULTIPART = "multipart/form-data"
@@ -137,19 +138,16 @@ async def _refuse(refusal: JSONResponse, scope: Scope, receive: Receive, send: S
 
 def _name(host: str) -> str:
     """The Host header without its port, in lower case; IPv6 keeps its brackets. Empty where it is malformed."""
-    name, _, port = host.lower().rpartition(":") if not host.endswith("]") and ":" in host else (host.lower(), "", "")
-    return name if port == "" or (port.isascii() and port.isdigit()) else ""
+    found = HOST.fullmatch(host.lower())
+    return found["name"] if found else ""
 
 
 def _same_origin(headers: Headers, host: str) -> bool:
     """Whether the page that sent this, if a page did, came from this server under this very host and port."""
     if any(site not in ("same-origin", "none") for site in headers.getlist("sec-fetch-site")):
         return False
-    for origin in headers.getlist("origin"):
-        parts = urlsplit(origin) if origin.isprintable() and "[" not in origin.replace("://[", "", 1) else None
-        if parts is None or parts.scheme not in ("http", "https") or parts.netloc.lower() != host.lower():
-            return False
-    return True
+    ours = (f"http://{host.lower()}", f"https://{host.lower()}")
+    return all(origin.lower() in ours for origin in headers.getlist("origin"))
 
 
 def _kind(headers: Headers) -> str:
@@ -164,7 +162,7 @@ def _bad_body(headers: Headers) -> JSONResponse | None:
     if _kind(headers) not in LIMITS:
         return answer(415, "unsupported_media", f"Name a Content-Type that is one of {', '.join(LIMITS)}.")
     length = headers.get("content-length", "0")
-    if not (length.isascii() and length.isdigit()):
+    if not (length.isascii() and length.isdigit() and len(length) < 20):
         return answer(400, *HTTP_CODES[400])
     if int(length) > _limit(headers):
         refusal = answer(413, *HTTP_CODES[413])

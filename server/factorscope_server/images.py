@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 from typing import final
 
 import numpy as np
@@ -126,12 +127,12 @@ def _pixels(
         opaque = opaque.transpose(turn)
     scale_x, scale_y = opaque.width / upright[0], opaque.height / upright[1]
     box = (left * scale_x, top * scale_y, (left + size_x) * scale_x, (top + size_y) * scale_y)
-    box = (box[0], box[1], min(box[2], opaque.width), min(box[3], opaque.height))
-    if (box[2] - box[0], box[3] - box[1]) == (to.width, to.height) and all(edge == int(edge) for edge in box):
-        fitted = opaque.crop(box)
-    else:
-        fitted = opaque.resize((to.width, to.height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
-    pixels = np.asarray(fitted.convert("L" if to.channels == 1 else "RGB"))
+    outer = (int(box[0]), int(box[1]), min(ceil(box[2]), opaque.width), min(ceil(box[3]), opaque.height))
+    cut = opaque.crop(outer)  # else what lies around the crop would bleed into its edge
+    box = (box[0] - outer[0], box[1] - outer[1], min(box[2] - outer[0], cut.width), min(box[3] - outer[1], cut.height))
+    if box != (0, 0, to.width, to.height):
+        cut = cut.resize((to.width, to.height), Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    pixels = np.asarray(cut.convert("L" if to.channels == 1 else "RGB"))
     return pixels.reshape(to.height, to.width, to.channels)
 
 
