@@ -41,6 +41,14 @@ def test_stored_images_are_those_of_the_set_in_any_order(tmp_path):
     verify(squares(), tmp_path / "new" / "folder")
 
 
+def test_blocks_of_images_join_without_gaps(tmp_path, monkeypatch):
+    monkeypatch.setattr("factorscope_training.data.cache.BLOCK", 50)
+    data, calls = counted(squares())
+    stored = cached(data, tmp_path, "1")
+    assert calls == [50, 50, 47]
+    assert np.array_equal(stored.images(ALL), squares().images(ALL))
+
+
 def test_the_second_opening_computes_nothing(tmp_path):
     cached(squares(), tmp_path, "1")
     again = cached(unreachable(), tmp_path, "1")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from factorscope_training.data.shapes3d_render import FACTORS, render, shapes3d_render
+from factorscope_training.data.shapes3d_render import FACTORS, render, shapes3d_render, weights
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/reference/shapes3d/samples-5x5.png"
 SIZES = tuple(f.size for f in FACTORS)
@@ -51,6 +51,13 @@ def test_a_picture_is_the_same_every_time_and_in_every_batch():
     assert np.array_equal(render(values), whole)
     assert np.array_equal(render(values[order]), whole[order])
     assert np.array_equal(np.concatenate([render(values[:5]), render(values[5:])]), whole)
+
+
+def test_weights_are_whole_numbers_whose_sums_float32_holds_exactly():
+    every = np.stack([weights(7, shape, orientation) for shape in range(4) for orientation in (0, 7, 14)])
+    assert (every == np.rint(every)).all()
+    assert every.min() >= 0
+    assert every.sum(-1).max() * 255 < 2**24
 
 
 @pytest.mark.parametrize(
