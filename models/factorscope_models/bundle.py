@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import final
+from typing import final, get_args
 
 import numpy as np
 from pydantic import ValidationError
 
 from factorscope_models.files import sync_folder, write_file
-from factorscope_models.manifest import Manifest
+from factorscope_models.manifest import FileName, Manifest
 
 MANIFEST = "manifest.json"
-FILES = ("encoder.onnx", "decoder.onnx", "samples.npz")
+FILES: tuple[FileName, ...] = get_args(FileName)
 MANIFEST_LIMIT = 8 * 2**20
 """Bytes; a larger manifest is refused unread."""
 

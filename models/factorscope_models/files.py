@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Replaces `path` by `data`: written beside, synced, renamed. On an error (a full disk) the old file stays as it was."""
+    """Replaces `path` by `data`: written beside, synced, renamed. On an error (a full disk) the old file stays."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with open(handle, "wb") as file:

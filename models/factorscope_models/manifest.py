@@ -1,5 +1,6 @@
 """`manifest.json`: everything that the server and the page know of a model."""
 
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, JsonValue, model_validator
@@ -8,6 +9,8 @@ SCHEMA_VERSION = 1
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+FileName = Literal["encoder.onnx", "decoder.onnx", "samples.npz"]
+"""What lies beside a manifest."""
 PositiveInt = Annotated[int, Field(gt=0)]
 
 
@@ -73,7 +76,7 @@ class QuantizedLatents(Frozen):
     @model_validator(mode="after")
     def _ascending(self) -> "QuantizedLatents":
         for latent, values in enumerate(self.codebooks):
-            if not values or any(b < a for a, b in zip(values, values[1:], strict=False)):
+            if not values or any(b < a for a, b in pairwise(values)):
                 raise ValueError(f"codebook {latent} is not a non-empty ascending list")
         return self
 
@@ -90,7 +93,7 @@ class Histogram(Frozen):
 
 
 class LatentStatistics(Frozen):
-    """One latent over the validation images: of z for continuous latents, of pre_z for quantized ones (`usage` counts the codes)."""
+    """One latent over the validation images: of z for continuous latents; of pre_z, and `usage` of z, for quantized ones."""
 
     min: FiniteFloat
     max: FiniteFloat
@@ -229,7 +232,7 @@ class Manifest(Frozen):
     history: History
     canonical: Canonical
     provenance: Provenance
-    sha256: dict[Literal["encoder.onnx", "decoder.onnx", "samples.npz"], Sha256]
+    sha256: dict[FileName, Sha256]
 
     @model_validator(mode="after")
     def _sizes_agree(self) -> "Manifest":

@@ -18,7 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from factorscope_training import commands  # torch takes seconds: --help need not wait for it
 
     try:
-        return getattr(commands, args.command)(args) or 0
+        commands.COMMANDS[args.command](args)
+        return 0
     except (ConfigError, DataError, RunError, BundleRefused) as error:
         print(f"factorscope-train: {error}", file=sys.stderr)
         return 1

@@ -3,20 +3,24 @@
 from argparse import Namespace
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy import ndarray
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from factorscope_models import bundle
-from factorscope_models.manifest import Manifest
+from factorscope_models.manifest import Manifest, QuantizedLatents
 from factorscope_training import checkpoint, zoo
 from factorscope_training.build import build_model
-from factorscope_training.codec import of_graphs, of_model
+from factorscope_training.codec import Codec, of_graphs, of_model
 from factorscope_training.compute import choose
 from factorscope_training.config import RunConfig, read_config
 from factorscope_training.data.dataset import DataSet
 from factorscope_training.data.registry import open_data
+from factorscope_training.errors import RunError
+from factorscope_training.evaluate import Evaluation, evaluate_codec
 from factorscope_training.export import export_run, sorted_codebooks
 from factorscope_training.train import train
 
@@ -43,21 +47,22 @@ def evaluate(args: Namespace) -> None:
         data = _open(config, args)
         model = build_model(config, data.image)
         model.load_state_dict(state.model)
-        _print(_evaluate(of_model(model), data, sorted_codebooks(model), args))
+        _print(_evaluate(of_model(model), data, sorted_codebooks(model), args), data)
         return
     found = bundle.read(args.what)
     config = RunConfig.model_validate(found.manifest.provenance.config)
     data = _open(config, args)
     codec = of_graphs(found.encoder, found.decoder)
-    codebooks = getattr(found.manifest.latent, "codebooks", None)
+    latent = found.manifest.latent
+    codebooks = np.array(latent.codebooks) if isinstance(latent, QuantizedLatents) else None
     result = _evaluate(codec, data, codebooks, args)
     manifest = result.into(found.manifest)
     files = {name: (args.what / name).read_bytes() for name in bundle.FILES}
     bundle.write(args.what, manifest, files)
-    _print(result)
+    _print(result, data)
 
 
-def zoo_command(args: Namespace) -> None:
+def make_zoo(args: Namespace) -> None:
     """Lists the zoo's runs, or makes one bundle or all of them again: train, export, evaluate."""
     runs = zoo.list_runs(args.runs)
     if args.name is None:
@@ -72,8 +77,10 @@ def zoo_command(args: Namespace) -> None:
         _train(config, folder, args)
         _, state = _finished(folder)
         _export(config, state, args.to / name, args)
-        args.what = args.to / name
-        evaluate(args)
+        evaluate(Namespace(**vars(args), what=args.to / name, n=10_000, seed=0, variant="standalone"))
+
+
+COMMANDS = {"run": run, "export": export, "evaluate": evaluate, "zoo": make_zoo}
 
 
 def _train(config: RunConfig, folder: Path, args: Namespace) -> None:
@@ -89,9 +96,9 @@ def _train(config: RunConfig, folder: Path, args: Namespace) -> None:
         TextColumn("{task.fields[rate]:.0f} images/s"),
         TimeElapsedColumn(),
         TextColumn("ETA"),
-        TimeRemainingColumn(speed_estimate_period=300),
+        TimeRemainingColumn(),
     )
-    with Progress(*columns, refresh_per_second=2) as bar:
+    with Progress(*columns, refresh_per_second=2, speed_estimate_period=300) as bar:
         task = bar.add_task("loss -", total=config.steps, rate=0.0)
 
         def progress(step: int, means: dict[str, float]) -> None:
@@ -123,3 +130,27 @@ def _export(config: RunConfig, state: checkpoint.State, to: Path, args: Namespac
     with Progress(TextColumn("exporting"), BarColumn(), MofNCompleteColumn()) as bar:
         task = bar.add_task("", total=None)
         return export_run(config, state, data, to, lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def _evaluate(codec: Codec, data: DataSet, codebooks: ndarray | None, args: Namespace) -> Evaluation:
+    with Progress(TextColumn("encoding"), BarColumn(), MofNCompleteColumn(), transient=True) as bar:
+        task = bar.add_task("", total=args.n)
+        return evaluate_codec(
+            codec, data, codebooks, args.n, args.seed, args.variant, lambda done: bar.update(task, completed=done)
+        )
+
+
+def _print(result: Evaluation, data: DataSet) -> None:
+    scores = Table("score", "value", "estimator", "n", "note", title=data.info.title)
+    for s in result.scores:
+        value = "-" if s.value is None else f"{s.value:.3f} {s.unit}"
+        scores.add_row(s.name, value, s.estimator, str(s.n), s.note)
+    Console().print(scores)
+    if (mi := result.mutual_information) is None:
+        return
+    matrix = Table(
+        "factor", *(f"z{k}" if a else f"(z{k})" for k, a in enumerate(mi.active)), title="NMI; inactive in brackets"
+    )
+    for name, row in zip(mi.factors, mi.values, strict=True):
+        matrix.add_row(name, *(f"{v:.2f}" for v in row))
+    Console().print(matrix)

@@ -15,6 +15,8 @@ from factorscope_training.metrics.image_quality import psnr
 from factorscope_training.metrics.infomec import InfoMEC, infomec
 from factorscope_training.statistics import nearest_index
 
+EXPLICITNESS = "balanced logistic regression, in-sample"
+
 
 @final
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Evaluation:
         """The manifest with these scores in place of those of the same names."""
         names = {score.name for score in self.scores}
         kept = [score for score in manifest.scores if score.name not in names]
-        update = {"scores": [*self.scores, *kept]}
+        update: dict[str, object] = {"scores": [*self.scores, *kept]}
         if self.mutual_information is not None:
             update["mutual_information"] = self.mutual_information
         return Manifest.model_validate({**manifest.model_dump(), **update})
@@ -71,12 +73,40 @@ def evaluate_codec(
         z = np.stack([nearest_index(z[:, k], values) for k, values in enumerate(codebooks)], axis=1).astype(np.float64)
     names = [factor.name for factor in data.info.factors]
     result = infomec(data.values(index), z, discrete=codebooks is not None, names=names, variant=variant, seed=seed)
-    return Evaluation([*_scores(result), *scores], _matrix(result, names))
+    return Evaluation([*_scores(result, seed), *scores], _matrix(result, seed))
 
 
-def _scores(result: InfoMEC) -> list[Score]:
-    raise NotImplementedError
+def _scores(result: InfoMEC, seed: int) -> list[Score]:
+    notes = dict(result.reasons)
+    if result.unconverged:
+        stopped = f"A lower bound: the regression stopped at its last iteration for {', '.join(result.unconverged)}."
+        notes["InfoE"] = " ".join(filter(None, (notes.get("InfoE"), stopped)))
+
+    def score(name: str, value: float | None, how: str) -> Score:
+        estimator = f"InfoMEC {result.variant}; {how}"
+        note = notes.get(name, "")
+        return Score(name=name, value=value, estimator=estimator, n=result.n, seed=seed, split="validation", note=note)
+
+    m, e, c = (
+        score("InfoM", result.infom, result.estimator),
+        score("InfoE", result.infoe, EXPLICITNESS),
+        score("InfoC", result.infoc, result.estimator),
+    )
+    return [
+        m.model_copy(update={"by_latent": list(result.infom_by_latent)}),
+        e.model_copy(update={"by_factor": list(result.infoe_by_factor)}),
+        c.model_copy(update={"by_factor": list(result.infoc_by_factor)}),
+    ]
 
 
-def _matrix(result: InfoMEC, names: list[str]) -> MutualInformation:
-    raise NotImplementedError
+def _matrix(result: InfoMEC, seed: int) -> MutualInformation:
+    return MutualInformation(
+        estimator=result.estimator,
+        n=result.n,
+        seed=seed,
+        split="validation",
+        factors=list(result.names),
+        values=result.nmi.tolist(),
+        active=result.active.tolist(),
+        active_rule=result.active_rule,
+    )

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Int, UInt8
 from numpy import ndarray
 
-from factorscope_models.bundle import Samples, digest, write
+from factorscope_models.bundle import FILES, Samples, digest, write
 from factorscope_models.manifest import (
     Canonical,
     ContinuousLatents,
@@ -82,7 +82,7 @@ def export_run(
         history=_history(state),
         canonical=_canonical(codec, samples),
         provenance=_provenance(config, state, model),
-        sha256={name: digest(content) for name, content in files.items()},
+        sha256={name: digest(files[name]) for name in FILES},
     )
     write(to, manifest, files)
     return manifest

@@ -3,7 +3,6 @@
 import copy
 import logging
 import warnings
-from io import BytesIO
 from typing import final
 
 import onnx
@@ -28,7 +27,9 @@ def output_names(model: Autoencoder) -> list[str]:
 
 def export_graphs(model: Autoencoder, image: ImageFormat, bundle_id: str) -> tuple[bytes, bytes]:
     """(encoder.onnx, decoder.onnx): float32, dynamic batch, no external data, sigmoid inside the decoder."""
-    model = copy.deepcopy(model).cpu().eval().to(memory_format=torch.contiguous_format)
+    model = copy.deepcopy(model).cpu().eval()
+    for parameter in model.parameters():
+        parameter.data = parameter.data.contiguous()
     x = torch.rand(EXAMPLE_BATCH, image.channels, image.height, image.width)
     z = torch.randn(EXAMPLE_BATCH, model.latent.size)
     encoder = _export(_Encoder(model), x, "image", output_names(model))
@@ -57,7 +58,6 @@ class _Decoder(nn.Module):
 
 
 def _export(module: nn.Module, example: Tensor, name: str, outputs: list[str]) -> onnx.ModelProto:
-    buffer = BytesIO()
     with warnings.catch_warnings():
         for category in (DeprecationWarning, FutureWarning):  # the exporter's own use of what PyTorch deprecates
             warnings.simplefilter("ignore", category)
@@ -74,9 +74,8 @@ def _export(module: nn.Module, example: Tensor, name: str, outputs: list[str]) -
             dynamic_shapes=({0: torch.export.Dim("batch")},),
             verbose=False,
         )
-        assert program is not None
-        program.save(buffer)
-    return onnx.load_from_string(buffer.getvalue())
+    assert program is not None
+    return program.model_proto
 
 
 def _with_metadata(graph: onnx.ModelProto, image: ImageFormat, bundle_id: str) -> bytes:

@@ -47,7 +47,8 @@ def train(
     the folder holds another run; the last good checkpoint stays.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    model = build_model(config, data.image).to(compute.device, memory_format=torch.channels_last)
+    model: Autoencoder = build_model(config, data.image).to(compute.device)
+    model = model.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     optimiser = make_optimiser(model, config.optimiser)
     state = _resume(folder, config, model, optimiser)
     state.machine = compute.describe()
