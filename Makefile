@@ -19,6 +19,8 @@ NPM := npm --prefix frontend
 STATIC := server/factorscope_server/static/index.html
 # Folders are listed too: their times change when a file in them goes away.
 SOURCES := $(shell find frontend/src frontend/public) $(addprefix frontend/,index.html svelte.config.js vite.config.ts)
+NODE_WILL_DO := const [a, b] = process.versions.node.split(".").map(Number); \
+  process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)
 WHICH_CHROMIUM := command -v chromium || command -v chromium-browser || command -v google-chrome
 
 serve: .venv/.server $(STATIC)
@@ -70,10 +72,10 @@ image:
 	@touch $@ .venv/.server
 
 frontend/node_modules/.installed: frontend/package.json frontend/package-lock.json
-	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); \
-	  process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null && npm --version >/dev/null || \
-	  { echo "Factorscope's page is built with Node.js 20.19 or newer (or 22.12 or newer) and npm;" \
-	  "found: $$(node --version 2>/dev/null || echo none). Install it from https://nodejs.org." >&2; exit 1; }
+	@{ node -e '$(NODE_WILL_DO)' && npm --version; } >/dev/null 2>&1 || { \
+	  echo "Factorscope's page is built with npm and Node.js 20.19 or newer of 20, or 22.12 or newer;" \
+	  "found: Node.js $$(node --version 2>/dev/null || echo none), npm $$(npm --version 2>/dev/null || echo none)." \
+	  "Install both from https://nodejs.org." >&2; exit 1; }
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 

@@ -1,7 +1,7 @@
 """Builds the page into the server's package when a wheel or an sdist is made from a checkout.
 
-An editable install is left alone, so that the server installs without Node. An sdist carries the built page, and its
-files all bear one time; so a wheel made from it finds nothing to do and needs no Node either.
+An editable install is left alone, so that the server installs without Node. An sdist carries the built page, so a wheel
+made from it needs no Node either.
 """
 
 import shutil
@@ -26,8 +26,10 @@ class PageHook(BuildHookInterface):
 
 
 def fresh(root: Path) -> bool:
-    """Whether the built page exists and no source of it is newer."""
+    """Whether the built page exists and, but for an sdist, whose times say nothing, no source of it is newer."""
     built = root / "server/factorscope_server/static/index.html"
+    if (root / "PKG-INFO").is_file():
+        return built.is_file()
     sources = [root / "frontend" / name for name in SOURCES]
     files = [file for source in sources for file in (source, *source.rglob("*")) if file.exists()]
     return built.is_file() and all(file.stat().st_mtime <= built.stat().st_mtime for file in files)
