@@ -1,0 +1,145 @@
+"""A served instrument and a real Chromium, for the end-to-end tests and the benchmarks."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import final
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",  # containers run tests as root
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+LOOPBACK = {"127.0.0.1", "localhost"}
+READ = """canvas => {
+  const { width, height } = canvas;
+  const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  return Array.from(copy.getImageData(0, 0, width, height).data);
+}"""
+CHANGED = f"""before => {{
+  const now = ({READ})(document.querySelector('[data-testid=decoded]'));
+  return now.length !== before.length || before.some((value, i) => value !== now[i]);
+}}"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, headless and unable to reach anything but the loopback."""
+    found = next((path for program in PROGRAMS if (path := shutil.which(program))), None)
+    assert found, f"there is no Chromium: install the package chromium (looked for {', '.join(PROGRAMS)})"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@final
+class Server:
+    """`factorscope serve` in a process of its own, on a free port or a given one."""
+
+    def __init__(self, *folders: Path, zoo: bool = False, port: int = 0) -> None:
+        models = [word for folder in folders for word in ("--models", str(folder))]
+        flags = ["--zoo" if zoo else "--no-zoo", "--no-open", "--port", str(port)]
+        command = [sys.executable, "-m", "factorscope_server", "serve", *flags, *models]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout
+        found = re.search(r"http://\S+", self._process.stdout.readline())
+        assert found, "the server printed no address"
+        self.address = found[0]
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.address).port or 80
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.communicate(timeout=20)
+
+
+@final
+class Watch:
+    """What a page must not do: call other machines, complain, or fail. Asserted at the end of every test."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._outside: list[str] = []
+        self._complaints: list[str] = []
+        self._expected: list[str] = []
+        context.on("request", lambda request: self._called(request.url))
+        context.on("console", lambda message: self._said(message.type, message.text))
+        context.on("weberror", lambda error: self._complaints.append(str(error.error)))
+        context.on("page", lambda page: page.on("websocket", lambda socket: self._called(socket.url)))
+
+    def expect(self, pattern: str) -> None:
+        """A complaint that matches is all right in this test."""
+        self._expected.append(pattern)
+
+    def check(self) -> None:
+        assert not self._outside, f"the page called other machines: {self._outside}"
+        unexpected = [text for text in self._complaints if not any(re.search(p, text) for p in self._expected)]
+        assert not unexpected, f"the page complained: {unexpected}"
+
+    def _called(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.hostname not in LOOPBACK:
+            self._outside.append(url)
+
+    def _said(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self._complaints.append(f"{kind}: {text}")
+
+
+def decoded(page: Page) -> Locator:
+    return page.get_by_test_id("decoded")
+
+
+def pixels(canvas: Locator) -> list[int]:
+    """RGBA of a canvas, row by row."""
+    return canvas.evaluate(READ)
+
+
+def slider(page: Page, latent: int) -> Locator:
+    return page.get_by_role("slider", name=re.compile(rf"^z{latent}\b"))
+
+
+def field(page: Page, latent: int) -> Locator:
+    return page.get_by_label(f"z{latent} value", exact=True)
+
+
+def value(page: Page, latent: int) -> float:
+    return float(field(page, latent).input_value())
+
+
+def wait_for_change(page: Page, before: Sequence[int]) -> list[int]:
+    """The decoded pixels once they differ from `before`; fails after twenty seconds."""
+    page.wait_for_function(CHANGED, arg=list(before), timeout=20_000)
+    return pixels(decoded(page))
+
+
+def settle(page: Page) -> list[int]:
+    """The decoded pixels once they stay the same for a quarter of a second."""
+    before = pixels(decoded(page))
+    while True:
+        page.wait_for_timeout(250)
+        now = pixels(decoded(page))
+        if now == before:
+            return now
+        before = now
+
+
+def opened(page: Page, address: str, fragment: str = "") -> Page:
+    """The page at an address, once it shows a picture."""
+    page.goto(f"{address}/{fragment}")
+    page.wait_for_selector("[data-testid=decoded]:not(.empty)")
+    settle(page)
+    return page
