@@ -32,5 +32,5 @@ def standardised(latents: Float64[ndarray, "n latent"]) -> Float64[ndarray, "n l
     _, exponent = np.frexp(np.abs(latents).max(0))
     scaled = np.ldexp(latents, -exponent)  # exact, and then neither huge nor tiny values leave float64's range
     centred = scaled - scaled.mean(0)
-    deviation = scaled.std(0)
-    return np.divide(centred, deviation, out=np.zeros_like(centred), where=deviation > 10 * np.finfo(np.float64).eps)
+    moves = np.ptp(scaled, axis=0) > 10 * np.finfo(np.float64).eps
+    return np.divide(centred, scaled.std(0), out=np.zeros_like(centred), where=moves)

@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Bool, Float64, Int, Real
 from numpy import ndarray
 
-from factorscope_training.metrics import explicitness as infoe
 from factorscope_training.metrics.columns import finite, varying
+from factorscope_training.metrics.explicitness import explicitness
 from factorscope_training.metrics.mutual_information import Estimator, nmi
 
 
@@ -109,10 +109,11 @@ def infomec(
     if not names:
         raise ValueError("there are no factors to compare the latents with")
     chosen, values = VARIANTS[variant], finite(latents)
-    generator = np.random.default_rng(seed)
+    # a stream of its own: noise that the caller drew from the same seed would tie the jitter to the latents
+    generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,)))
     matrix = nmi(factors, values, discrete=discrete, estimator=chosen.estimator, generator=generator)
     active = chosen.active(values, discrete)
-    explicit = infoe.explicitness(factors, values, discrete=discrete)
+    explicit = explicitness(factors, values, discrete=discrete)
     kept, used = varying(factors), np.flatnonzero(active.latents).tolist()
     core = matrix[np.ix_(kept, used)]
     by_latent = _concentration(core) if len(kept) > 1 else [None] * len(used)
