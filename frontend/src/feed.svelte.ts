@@ -14,6 +14,9 @@ export class Feed {
   /** The z that `decoded` shows. */
   decodedZ = $state.raw<readonly number[]>([]);
   input = $state.raw<Picture | null>(null);
+  /** Where `input` came from, and where the one comes from that is wanted. */
+  inputUrl = $state<string | null>(null);
+  wantedUrl = $state<string | null>(null);
   /** The swept values of each latent. */
   values = $state.raw<readonly (readonly number[])[]>([]);
   sheet = $state.raw<Sheet | null>(null);
@@ -66,11 +69,16 @@ export class Feed {
     if (!model) return;
     const url =
       base !== "upload" ? api.sampleUrl(model.manifest.id, base, model.sha) : upload?.model === model.manifest.id ? upload.encoding.input : null;
+    this.wantedUrl = url;
     if (url === null) {
-      this.input = null;
+      this.input = this.inputUrl = null;
       return;
     }
-    this.#picture(url).then((picture) => (this.input = picture ?? this.input), this.notices.error);
+    this.#picture(url).then((picture) => {
+      if (!picture) return;
+      this.input = picture;
+      this.inputUrl = url;
+    }, this.notices.error);
   }
 
   #loadValues(): void {

@@ -15,14 +15,24 @@ function plain(value: number, magnitude: number): string {
   return value.toFixed(Math.min(decimals, 6));
 }
 
+/** A distance in three decimals. */
+export function distance(value: number): string {
+  return value < 0.0005 ? "<0.001" : value.toFixed(3);
+}
+
 /** For a number field, which reads only ASCII: five decimals, without trailing zeros. */
 export function editable(value: number): string {
   return String(Number(value.toFixed(5)));
 }
 
-/** A score between 0 and 1 as .93, others with two decimals. */
-export function metric(value: number | null): string {
-  return value === null ? "undefined" : value.toFixed(2).replace("-", "−");
+/** A score: two decimals; decibels with one. */
+export function metric(value: number | null, unit = ""): string {
+  return value === null ? "undefined" : value.toFixed(unit === "dB" ? 1 : 2).replace("-", "−");
+}
+
+/** A codebook value: three decimals, for columns that line up. */
+export function level(value: number): string {
+  return value.toFixed(3).replace("-", "−");
 }
 
 /** A table's cell: 0.93 as .93. */

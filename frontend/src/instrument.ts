@@ -18,7 +18,7 @@ export interface Instrument {
   /** The input's own z in this mode, and z as it is now. */
   readonly own: readonly number[];
   readonly z: readonly number[];
-  /** Whether `decoded` shows z as it is now. */
+  /** Whether `decoded` shows z as it is now, and `input` the base. */
   readonly current: boolean;
   readonly values: readonly (readonly number[])[];
   readonly sheet: Sheet | null;

@@ -4,8 +4,8 @@ import type { Manifest, RangeMode } from "./types";
 
 export const RANGE_WORDS: Readonly<Record<RangeMode, { label: string; explains: string }>> = {
   codebook: { label: "Codebook", explains: "The values of each latent's own codebook." },
-  quantile: { label: "1st–99th percentile", explains: "Between the 1st and 99th percentile of the validation images." },
-  minmax: { label: "Minimum–maximum", explains: "Between the least and the largest value of the validation images." },
+  quantile: { label: "1st–99th pct.", explains: "Between the 1st and 99th percentile of the validation images." },
+  minmax: { label: "Min–max", explains: "Between the least and the largest value of the validation images." },
   sigma2: { label: "Mean ± 2 std", explains: "Two standard deviations to either side of the validation mean." },
   prior: { label: "Prior N(0, 1)", explains: "Quantiles of the standard normal prior at equally spaced probabilities, 0.01 to 0.99." },
 };
