@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from factorscope_models.zoo import ZOO
@@ -154,7 +155,8 @@ def _serve(chosen: argparse.Namespace, listener: socket.socket) -> None:
     print(f"Factorscope is at {address} (Ctrl+C stops it)", flush=True)
     if chosen.open if chosen.open is not None else _has_browser():
         _open(address)
-    uvicorn.Server(config).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _address(chosen: argparse.Namespace, port: int) -> str:

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+import factorscope_server.routes
 from factorscope_server.app import create_app
 from factorscope_server.guard import HEADERS, LIMITS, Guard
 from factorscope_server.settings import Settings
@@ -53,7 +54,7 @@ def test_the_document_shows_every_route_but_the_stream(client: TestClient):
         prefix = "" if module.name == "inference" else "/api/v1"
         for route in router.routes:
             if isinstance(route, APIRoute):
-                written |= {(method, prefix + route.path) for method in route.methods}
+                written |= {(method, prefix + route.path) for method in route.methods or ()}
             else:
                 sockets.add(prefix + route.path)
     assert written == shown

@@ -47,9 +47,9 @@ def quarters(width: int = 64, height: int = 64) -> Image.Image:
 
 def corners(pixels: np.ndarray) -> str:
     """The colours at the four corners, clockwise from the upper left."""
-    names = {(255, 0, 0): "R", (0, 255, 0): "G", (0, 0, 255): "B", (255, 255, 255): "W"}
+    names: dict[tuple[int, ...], str] = {(255, 0, 0): "R", (0, 255, 0): "G", (0, 0, 255): "B", (255, 255, 255): "W"}
     spots = (pixels[1, 1], pixels[1, -2], pixels[-2, -2], pixels[-2, 1])
-    return "".join(names[tuple(round(int(c) / 255) * 255 for c in spot)] for spot in spots)
+    return "".join(names[tuple((np.round(spot / 255) * 255).astype(int).tolist())] for spot in spots)
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])

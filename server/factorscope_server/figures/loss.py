@@ -24,8 +24,9 @@ def loss(manifest: Manifest) -> go.Figure:
         )
     everything = [value for values in history.terms.values() for value in values]
     if everything and min(everything) > 0:
-        decades = {"dtick": 1} if max(everything) > 30 * min(everything) else {}
-        figure.update_yaxes(type="log", exponentformat="power", **decades)
+        figure.update_yaxes(type="log", exponentformat="power")
+        if max(everything) > 30 * min(everything):
+            figure.update_yaxes(dtick=1)  # powers of ten alone
     figure.update_yaxes(title_text="nats per image")
     figure.update_xaxes(title_text="step", showgrid=False)
     figure.update_layout(hovermode="x unified")

@@ -1,0 +1,116 @@
+"""`factorscope serve`: what it refuses, which port it takes, and that it really serves."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from factorscope_server import cli
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which somebody listens."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--host", "0.0.0.0"], "--allow-host"),
+        (["--host", "192.168.1.5"], "--allow-host"),
+        (["--host", "example.org"], "--allow-host"),
+        (["--host", "0.0.0.0", "--allow-host", "*"], "plain host names"),
+        (["--allow-host", "http://example.org"], "plain host names"),
+        (["--models", "/nowhere/at/all"], "no such folder"),
+        (["--port", "70000"], "0 to 65535"),
+        (["--threads", "0"], "at least 1"),
+    ],
+)
+def test_bad_choices_are_refused_in_words(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["serve", *arguments])
+    assert stopped.value.code == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_port_that_was_asked_for_and_is_taken_is_an_error(capsys: pytest.CaptureFixture[str], taken: int):
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["serve", "--port", str(taken)])
+    assert stopped.value.code == 1
+    assert f"127.0.0.1:{taken}" in capsys.readouterr().err
+
+
+def test_without_a_wish_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPatch, taken: int):
+    monkeypatch.setattr(cli, "PORT", taken)
+    with cli.listen("127.0.0.1", None) as listener:
+        assert taken < listener.getsockname()[1] < taken + cli.TRIED
+    with pytest.raises(OSError, match="in use"):
+        cli.listen("127.0.0.1", taken)
+
+
+@pytest.mark.parametrize(
+    ("hosts", "alone"),
+    [
+        (["127.0.0.1", "::1", "localhost", "127.9.9.9"], True),
+        (["0.0.0.0", "::", "10.0.0.1", "evil.localhost.org"], False),
+    ],
+)
+def test_loopback_is_known(hosts: list[str], alone: bool):
+    assert {cli.loopback(host) for host in hosts} == {alone}
+
+
+def test_the_command_serves_prints_its_address_and_stops_cleanly(zoo: Path):
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        "-m",
+        "factorscope_server",
+        "serve",
+        "--no-zoo",
+        "--models",
+        str(zoo),
+        "--no-open",
+    ]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    started = time.monotonic()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as server:
+        try:
+            assert server.stdout is not None
+            line = server.stdout.readline()
+            assert line.startswith("Factorscope is at http://127.0.0.1:")
+            address = line.split()[3]
+            with urllib.request.urlopen(f"{address}/api/v1/models", timeout=10) as answer:
+                assert len(json.load(answer)["models"]) == 3
+            assert time.monotonic() - started < 10
+        finally:
+            server.send_signal(signal.SIGINT)
+            _, errors = server.communicate(timeout=10)
+    assert errors == ""
+
+
+def test_the_first_address_is_printed_for_a_browser():
+    parse = cli._parser().parse_args
+    assert cli._address(parse(["serve"]), 8000) == "http://127.0.0.1:8000"
+    assert cli._address(parse(["serve", "--host", "::1"]), 8001) == "http://[::1]:8001"
+    away = parse(["serve", "--host", "0.0.0.0", "--allow-host", "demo.example.org"])
+    assert cli._address(away, 8000) == "http://demo.example.org:8000"
+
+
+def test_the_openapi_command_prints_the_document(capsys: pytest.CaptureFixture[str]):
+    assert cli.main(["openapi"]) == 0
+    assert json.loads(capsys.readouterr().out)["info"]["title"] == "Factorscope"
