@@ -61,7 +61,10 @@ class Guard:
         sender = _Sender(send)
         refusal = self._refusal(scope)
         if refusal is not None:
-            await _refuse(refusal, scope, receive, sender)
+            if scope["type"] == "http":
+                await refusal(scope, receive, sender)
+            else:  # becomes a 403; a body could not be seen by the page anyway
+                await sender({"type": "websocket.close", "code": 1008})
             return
         counted = _Counted(receive, _limit(Headers(scope=scope))) if scope["type"] == "http" else receive
         try:
@@ -103,8 +106,8 @@ class _Sender:
         self.closed = False
 
     async def __call__(self, message: Message) -> None:
-        if message["type"] in ("http.response.start", "websocket.http.response.start"):
-            self.started = self.closed = True
+        if message["type"] == "http.response.start":
+            self.started = True
             MutableHeaders(raw=message.setdefault("headers", [])).update(HEADERS)
         elif message["type"] == "websocket.close":
             self.closed = True
@@ -126,14 +129,6 @@ class _Counted:
             if self._left < 0:
                 raise HTTPException(413, headers={"Connection": "close"})
         return message
-
-
-async def _refuse(refusal: JSONResponse, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers in place of the application; a WebSocket handshake too, where the server can."""
-    if scope["type"] == "http" or "websocket.http.response" in scope.get("extensions", {}):
-        await refusal(scope, receive, send)
-    else:
-        await send({"type": "websocket.close", "code": 1008})
 
 
 def _name(host: str) -> str:
