@@ -93,7 +93,7 @@ class Histogram(Frozen):
 
 
 class LatentStatistics(Frozen):
-    """One latent over the validation images: of z for continuous latents; of pre_z, and `usage` of z, for quantized ones."""
+    """One latent over the validation images: of z, or of pre_z for quantized latents (`usage` counts their codes)."""
 
     min: FiniteFloat
     max: FiniteFloat

@@ -7,7 +7,9 @@ from factorscope_training.latents import Gaussian, Quantized, straight_through
 
 def test_the_quantized_z_is_bit_for_bit_a_codebook_value():
     latent = Quantized(6, 10)
-    h = 0.2 * torch.randn(5_000, 6, generator=torch.Generator().manual_seed(0))
+    generator = torch.Generator().manual_seed(0)
+    latent.values.data += 0.01 * torch.randn(6, 10, generator=generator)  # as after some training
+    h = torch.randn(5_000, 6, generator=generator)
     z = latent(h, torch.zeros(5_000, 6)).z
     for k in range(6):
         assert set(z[:, k].tolist()) <= set(latent.values[k].tolist())

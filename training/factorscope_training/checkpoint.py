@@ -9,13 +9,9 @@ import torch
 
 from factorscope_models.files import write_file
 from factorscope_training.config import RunConfig
+from factorscope_training.errors import RunError
 
 NAME = "checkpoint.pt"
-
-
-@final
-class RunError(RuntimeError):
-    """A training that cannot go on; the message says why and what is left."""
 
 
 @final
@@ -54,6 +50,5 @@ def load(folder: Path) -> tuple[RunConfig, State] | None:
         content = torch.load(path, map_location="cpu", weights_only=True)
         config = RunConfig.model_validate_json(content.pop("config"))
         return config, State(**content)
-    except Exception as error:
-        reason = f"{path} cannot be read as a checkpoint of this version ({error}); remove it to begin anew"
-        raise RunError(reason) from error
+    except Exception as error:  # whatever a damaged file makes the unpickler, zip or pydantic raise
+        raise RunError(f"{path} is damaged, or from another version; remove it to begin the run anew") from error

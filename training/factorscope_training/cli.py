@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("config", type=Path, metavar="RUN.toml")
     run.add_argument("--seed", type=int, help="instead of the run file's seed")
     run.add_argument("--out", type=Path, help="the run's folder (default: runs/NAME-sSEED)")
+    run.add_argument("--checkpoint-every", type=float, default=120, metavar="SECONDS", help="default: %(default)s")
     _add_data(run)
     _add_device(run)
 

@@ -22,7 +22,7 @@ from factorscope_training.data.registry import open_data
 from factorscope_training.errors import RunError
 from factorscope_training.evaluate import Evaluation, evaluate_codec
 from factorscope_training.export import export_run, sorted_codebooks
-from factorscope_training.train import train
+from factorscope_training.train import CHECKPOINT_SECONDS, train
 
 
 def run(args: Namespace) -> None:
@@ -105,7 +105,7 @@ def _train(config: RunConfig, folder: Path, args: Namespace) -> None:
             speed = bar.tasks[0].speed or 0.0
             bar.update(task, completed=step, description=f"loss {means['total']:.2f} nats", rate=speed * config.batch)
 
-        train(config, data, folder, compute, progress)
+        train(config, data, folder, compute, progress, getattr(args, "checkpoint_every", CHECKPOINT_SECONDS))
 
 
 def _finished(folder: Path, whole: bool = True) -> tuple[RunConfig, checkpoint.State]:

@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat, ValidationError, model_validator
 
@@ -64,7 +64,7 @@ class RunConfig(Frozen):
     seed: Annotated[int, Field(ge=0)] = 0
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
+    def _known(self) -> "RunConfig":
         if self.net not in NETS:
             raise ValueError(f"no net is called {self.net!r}; there are {sorted(NETS)}")
         for name in self.terms:

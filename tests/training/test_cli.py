@@ -1,0 +1,159 @@
+"""The command line, as a researcher uses it: in processes of its own, and killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from factorscope_models import bundle
+from factorscope_training import checkpoint
+from factorscope_training.codec import as_input, of_graphs
+
+RUN = """
+title = "tiny"
+method = "QLAE"
+net = "small"
+steps = {steps}
+batch = 16
+[data]
+name = "{data}"
+[latent]
+kind = "quantized"
+size = 6
+levels = 5
+[terms]
+reconstruction = 1.0
+quantization = 1.0
+commitment = 1.0
+[optimiser]
+lr = 2e-3
+weight_decay = 0.1
+"""
+MNIST = Path(__file__).parents[3] / "shared" / "data" / "mnist"
+
+
+def command(*args: object) -> list[str]:
+    return [sys.executable, "-m", "factorscope_training.cli", *map(str, args)]
+
+
+def call(folder: Path, *args: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(*args), cwd=folder, capture_output=True, text=True, timeout=300)
+
+
+def run_file(folder: Path, steps: int, data: str = "squares") -> Path:
+    path = folder / "tiny.toml"
+    path.write_text(RUN.format(steps=steps, data=data))
+    return path
+
+
+def test_killed_in_training_and_in_export_the_run_goes_on_to_the_same_weights_and_nothing_is_half_written(
+    tmp_path: Path,
+):
+    path = run_file(tmp_path, 1000)
+    whole = call(tmp_path, "run", path, "--out", "whole", "--device", "cpu")
+    assert whole.returncode == 0, whole.stderr
+    killed = subprocess.Popen(
+        command("run", path, "--out", "killed", "--device", "cpu", "--checkpoint-every", "0"),
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+    )
+    wait_for(tmp_path / "killed" / checkpoint.NAME, killed)
+    killed.kill()
+    assert killed.wait() == -signal.SIGKILL
+    found = checkpoint.load(tmp_path / "killed")
+    assert found is not None
+    assert 0 < found[1].step < 1000
+    refused = call(tmp_path, "export", "killed", "--to", "zoo/killed")
+    assert refused.returncode == 1
+    assert "finish it with factorscope-train run" in refused.stderr
+    assert call(tmp_path, "run", path, "--out", "killed", "--device", "cpu").returncode == 0
+    ours, theirs = (checkpoint.load(tmp_path / name) for name in ("whole", "killed"))
+    assert ours is not None
+    assert theirs is not None
+    assert all(torch.equal(ours[1].model[name], theirs[1].model[name]) for name in ours[1].model)
+
+    for pause in (0.0, 0.2, 0.4):
+        exporting = subprocess.Popen(
+            command("export", "whole", "--to", "zoo/tiny"), cwd=tmp_path, stdout=subprocess.DEVNULL
+        )
+        wait_for(tmp_path / "zoo", exporting)
+        time.sleep(pause)
+        exporting.kill()
+        exporting.wait()
+        if (tmp_path / "zoo" / "tiny").exists():
+            bundle.read(tmp_path / "zoo" / "tiny")
+    assert call(tmp_path, "export", "whole", "--to", "zoo/tiny").returncode == 0
+    assert bundle.read(tmp_path / "zoo" / "tiny").manifest.provenance.steps == 1000
+
+
+def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 120
+    while not path.exists():
+        assert process.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_mnists_real_files_train_export_and_score_end_to_end(tmp_path: Path):
+    if not MNIST.exists():
+        pytest.skip(f"needs MNIST's files in {MNIST}")
+    path = run_file(tmp_path, 300, "mnist")
+    for args in (
+        ("run", path, "--data-dir", MNIST, "--out", "run"),
+        ("export", "run", "--to", "zoo/tiny-mnist", "--data-dir", MNIST),
+        ("evaluate", "zoo/tiny-mnist", "--data-dir", MNIST, "--n", "2000"),
+    ):
+        done = call(tmp_path, *args)
+        assert done.returncode == 0, done.stderr
+    found = bundle.read(tmp_path / "zoo" / "tiny-mnist")
+    scores = {score.name: score for score in found.manifest.scores}
+    assert scores["PSNR"].value is not None
+    assert scores["PSNR"].value > 10, "grey everywhere reaches about 6 dB"
+    assert scores["InfoE"].value is not None
+    assert scores["InfoE"].value > 0.2, "an untrained encoder's codes tell less of the digit"
+    assert scores["InfoM"].value is None
+    assert "one varying factor" in scores["InfoM"].note
+    assert (scores["PSNR"].n, scores["PSNR"].split) == (2000, "validation")
+    codec = of_graphs(found.encoder, found.decoder)
+    canonical = found.manifest.canonical
+    z = codec.encode(as_input(found.samples.images[canonical.samples]))["z"]
+    np.testing.assert_allclose(z, canonical.z, atol=1e-5)
+    np.testing.assert_allclose(codec.decode(z).mean((1, 2, 3)), canonical.pixel_mean, atol=1e-5)
+    mi = found.manifest.mutual_information
+    assert mi is not None
+    assert (mi.factors, len(mi.values[0])) == (["digit"], 6)
+
+
+def test_what_is_wrong_is_one_sentence_without_a_traceback(tmp_path: Path):
+    path = run_file(tmp_path, 10)
+    path.write_text(path.read_text().replace("lr =", "learning_rate ="))
+    done = call(tmp_path, "run", path)
+    assert done.returncode == 1
+    assert "optimiser.learning_rate: Extra inputs are not permitted" in done.stderr
+    assert "Traceback" not in done.stderr
+    no_data = call(tmp_path, "run", run_file(tmp_path, 10, "mnist"))
+    assert no_data.returncode == 1
+    assert "--data-dir" in no_data.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_changed_manifest_is_refused_before_it_is_scored(tmp_path: Path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "manifest.json").write_text(json.dumps({"schema_version": 1}))
+    done = call(tmp_path, "evaluate", "b")
+    assert done.returncode == 1
+    assert "Field required" in done.stderr
+
+
+def test_help_does_not_wait_for_torch():
+    code = "import sys; sys.modules['torch'] = None; from factorscope_training.cli import main; main(['--help'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "export" in done.stdout
