@@ -47,7 +47,7 @@ fix: .venv/.dev frontend/node_modules/.installed
 	$(NPM) run types
 
 bench: .venv/.dev $(STATIC) browser
-	$(BIN)/python benchmarks
+	PYTHONPATH=tests $(BIN)/python benchmarks
 
 zoo: .venv/.dev
 	$(BIN)/factorscope-train zoo $(RUN)

@@ -1,0 +1,62 @@
+"""axe-core finds nothing in any view, light and dark, on a desk and on a phone."""
+
+from collections.abc import Callable
+
+import pytest
+from browsing import opened
+from checkout import ROOT
+from playwright.sync_api import FilePayload, Page, expect
+
+AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+SIZES = {"desk": {"width": 1280, "height": 720}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(params=SIZES)
+def size(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request: pytest.FixtureRequest, size: str, new_page: Callable[..., Page]) -> Page:
+    """In one size and one colour scheme; at rest, and open to axe-core's script."""
+    return new_page(viewport=SIZES[size], color_scheme=request.param, reduced_motion="reduce", bypass_csp=True)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, a line each: rule, and where."""
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("async () => (await axe.run({ resultTypes: ['violations'] })).violations")
+    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def no_scroll_sideways(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("toy", ["toy-quantized", "toy-gaussian"])
+@pytest.mark.parametrize("view", ["explore", "codebook", "metrics"])
+def test_no_view_has_a_violation(page: Page, address: str, view: str, toy: str):
+    page.goto(f"{address}/#model={toy}&view={view}")
+    expect(page.get_by_role("navigation", name="Views")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    assert violations(page) == []
+    assert no_scroll_sideways(page)
+
+
+def test_help_notices_folds_and_an_upload_have_no_violation(page: Page, address: str, watch: list):
+    watch[0].expect("415")
+    opened(page, address, "#model=toy-quantized&mode=free")
+    for summary in page.locator("summary").all():
+        summary.click()
+    upload = page.get_by_label("Upload image")
+    picture = page.request.get(f"{address}/api/v1/models/toy-quantized/samples/7.png").body()
+    upload.set_input_files(FilePayload(name="seven.png", mimeType="image/png", buffer=picture))
+    expect(page.get_by_role("img", name="input image: uploaded picture")).to_be_visible()
+    upload.set_input_files(FilePayload(name="notes.png", mimeType="image/png", buffer=b"text"))
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page) == []
+    assert no_scroll_sideways(page)
+    page.get_by_role("button", name="Help", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []

@@ -1,0 +1,78 @@
+"""Servers stop and start, bundles come and are broken, while a page is open."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsing import Server, decoded, opened, pixels, settle, slider, wait_for_change
+from bundles import write
+from playwright.sync_api import Page, expect
+
+
+@pytest.fixture
+def folder(toys: Path, tmp_path: Path) -> Path:
+    """Two toys, the second with a decoder that somebody has touched."""
+    for name in ("toy-deterministic", "toy-quantized"):
+        shutil.copytree(toys / name, tmp_path / name)
+    graph = tmp_path / "toy-quantized/decoder.onnx"
+    graph.write_bytes(graph.read_bytes()[:-1] + b"?")
+    return tmp_path
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[Server]:
+    server = Server(folder)
+    yield server
+    server.stop()
+
+
+def test_a_page_whose_server_is_started_anew_connects_again(page: Page, server: Server, folder: Path, watch: list):
+    watch[0].expect("WebSocket|ERR_CONNECTION|Failed to (load|fetch)")
+    opened(page, server.address)
+    server.stop()
+    expect(page.get_by_text("Live link lost")).to_be_visible()
+    again = Server(folder, port=server.port)
+    try:
+        expect(page.get_by_text("Live link lost")).to_have_count(0, timeout=30_000)
+        before = settle(page)
+        slider(page, 0).focus()
+        page.keyboard.press("End")
+        after = wait_for_change(page, before)
+        page.keyboard.press("Home")
+        wait_for_change(page, after)
+    finally:
+        again.stop()
+
+
+def test_a_broken_bundle_is_listed_with_its_reason_and_the_others_work(page: Page, server: Server):
+    opened(page, server.address)
+    page.get_by_text("1 refused").click()
+    expect(page.get_by_role("banner")).to_contain_text("toy-quantized")
+    expect(page.get_by_role("banner")).to_contain_text("decoder.onnx")
+    before = pixels(decoded(page))
+    slider(page, 0).focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("End")
+    wait_for_change(page, before)
+
+
+def test_a_bundle_put_into_the_folder_appears_without_a_restart(page: Page, server: Server, folder: Path):
+    opened(page, server.address)
+    write(folder / "late", "gaussian", 1, id="late", title="Came later")
+    models = page.get_by_role("combobox", name="Model")
+    models.focus()
+    expect(models.locator("option", has_text="Came later")).to_have_count(1, timeout=15_000)
+    models.select_option("late")
+    expect(page).to_have_title("Came later · Factorscope")
+
+
+def test_an_empty_folder_is_explained_and_filled_while_the_page_is_open(page: Page, tmp_path: Path):
+    server = Server(tmp_path)
+    try:
+        page.goto(server.address)
+        expect(page.get_by_role("heading", name="No models yet")).to_be_visible()
+        write(tmp_path / "first")
+        expect(decoded(page)).to_be_visible(timeout=30_000)
+    finally:
+        server.stop()

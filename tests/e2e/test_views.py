@@ -1,0 +1,96 @@
+"""Codebook and Metrics, and how they are tied to the sliders."""
+
+import re
+
+import pytest
+from browsing import decoded, opened, pixels, slider, value, wait_for_change
+from playwright.sync_api import Page, expect
+
+
+def go(page: Page, view: str) -> None:
+    page.get_by_role("link", name=view, exact=True).click()
+    expect(page.get_by_role("link", name=view, exact=True)).to_have_attribute("aria-current", "page")
+
+
+def test_a_click_on_a_codebook_cell_sets_the_code(page: Page, address: str):
+    opened(page, address, "#model=toy-quantized")
+    before = pixels(decoded(page))
+    current = value(page, 1)
+    go(page, "Codebook")
+    wanted = 1 if current > 0 else 4
+    page.get_by_role("button", name=re.compile(rf"^z1 code {wanted} of 5")).click()
+    wait_for_change(page, before)
+    cell = page.get_by_role("gridcell", selected=True).filter(
+        has=page.get_by_label(re.compile(rf"^z1 code {wanted} of 5"))
+    )
+    expect(cell).to_have_count(1)
+    go(page, "Explore")
+    assert value(page, 1) == [-0.5, -0.25, 0, 0.25, 0.5][wanted - 1]
+
+
+def test_arrow_keys_walk_the_codebook_and_enter_sets(page: Page, address: str):
+    opened(page, address, "#model=toy-quantized&view=codebook")
+    first = page.get_by_role("button", name=re.compile(r"^z\d code 1 of 5")).first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    focused = page.locator(":focus")
+    expect(focused).to_have_attribute("aria-label", re.compile(r"code 2 of 5"))
+    page.keyboard.press("Enter")
+    expect(focused).to_have_attribute("aria-label", re.compile(r"code 2 of 5.*current"))
+
+
+def test_a_model_without_codes_says_why_there_is_no_codebook(page: Page, address: str):
+    opened(page, address, "#model=toy-gaussian")
+    go(page, "Codebook")
+    expect(page.get_by_text(re.compile("so there is no codebook to show"))).to_be_visible()
+
+
+def test_a_cell_of_the_nmi_map_leads_to_its_slider(page: Page, address: str):
+    opened(page, address, "#model=toy-quantized")
+    go(page, "Metrics")
+    page.get_by_role("button", name=re.compile(r"^slope, z1: 0\.93")).click()
+    expect(slider(page, 1)).to_be_focused()
+    page.keyboard.press("Escape")
+
+
+def test_a_focused_slider_lights_its_column_of_the_map(page: Page, address: str):
+    opened(page, address, "#model=toy-quantized")
+    header = page.get_by_role("columnheader", name="z1", exact=True)
+    expect(header).not_to_have_class(re.compile("lit"))
+    slider(page, 1).focus()
+    expect(header).to_have_class(re.compile("lit"))
+
+
+def test_scores_never_stand_without_explicitness_active_latents_estimator_size_and_seed(page: Page, address: str):
+    opened(page, address, "#model=toy-quantized")
+    go(page, "Metrics")
+    scores = page.get_by_role("region", name="Scores")
+    for text in ("InfoM", "0.91", "InfoE", "0.99", "InfoC", "PSNR", "made up", "125", "seed 0"):
+        expect(scores.get_by_text(re.compile(re.escape(text))).first).to_be_visible()
+    expect(page.get_by_text(re.compile(r"3 of 4")).first).to_be_visible()
+
+
+@pytest.mark.parametrize("mode", ["minmax", "quantile", "sigma2", "codebook"])
+def test_every_range_mode_moves_the_ends_of_the_sliders(page: Page, address: str, mode: str):
+    opened(page, address, "#model=toy-quantized")
+    page.get_by_role("combobox", name="Range").select_option(mode)
+    answer = page.request.get(f"{address}/api/v1/models/toy-quantized/values?range={mode}&steps=11").json()
+    low, high = answer["values"][0][0], answer["values"][0][-1]
+    expect(slider(page, 0)).to_have_attribute("min", re.compile(rf"^{low:.4f}|^{low:g}"))
+    assert float(slider(page, 0).get_attribute("max") or "nan") == pytest.approx(high)
+
+
+def test_another_model_opens_with_its_own_sliders(page: Page, address: str):
+    opened(page, address, "#model=toy-quantized")
+    page.get_by_role("combobox", name="Model").select_option("toy-gaussian")
+    expect(page.get_by_role("combobox", name="Range").locator("option[value=prior]")).to_have_count(1)
+    expect(page).to_have_url(re.compile("model=toy-gaussian"))
+    expect(page).to_have_title(re.compile("Toy, gaussian"))
+
+
+def test_every_chart_of_the_metrics_view_is_drawn(page: Page, address: str):
+    opened(page, address, "#model=toy-quantized&view=metrics")
+    names = page.request.get(f"{address}/api/v1/models/toy-quantized/plots").json()["plots"]
+    assert len(names) >= 2
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_attached(timeout=60_000)

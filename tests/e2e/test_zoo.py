@@ -1,0 +1,44 @@
+"""Every model that ships opens in the page and follows the hand."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from browsing import Server, decoded, opened, pixels, wait_for_change
+from playwright.sync_api import Page, expect
+
+from factorscope_models.zoo import ZOO
+
+SHIPPED = sorted(file.parent.name for file in ZOO.glob("*/manifest.json"))
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Iterator[str]:
+    """The address of a server of the zoo."""
+    server = Server(zoo=True)
+    yield server.address
+    server.stop()
+
+
+@pytest.mark.parametrize("model", SHIPPED)
+def test_a_shipped_model_opens_and_its_first_slider_changes_the_picture(page: Page, shipped: str, model: str):
+    manifest = json.loads((ZOO / model / "manifest.json").read_text())
+    opened(page, shipped, f"#model={model}")
+    expect(page).to_have_title(re.compile(re.escape(manifest["title"])))
+    before = pixels(decoded(page))
+    assert len(set(before)) > 8, "the picture is empty"
+    first = page.get_by_role("slider").first
+    box = first.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 12, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] - 12, box["y"] + box["height"] / 2, steps=8)
+    wait_for_change(page, before)
+    page.mouse.up()
+
+
+def test_the_zoo_lists_every_shipped_model_and_refuses_none(page: Page, shipped: str):
+    answer = page.request.get(f"{shipped}/api/v1/models").json()
+    assert sorted(model["id"] for model in answer["models"]) == SHIPPED
+    assert answer["refused"] == []
