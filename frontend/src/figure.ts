@@ -14,6 +14,7 @@ export function themed(figure: Figure, palette: Palette): Figure {
   const layout: Layout = {
     ...figure.layout,
     autosize: true,
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.quiet, activecolor: palette.ink },
     template: null,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
@@ -25,7 +26,10 @@ export function themed(figure: Figure, palette: Palette): Figure {
     layout[name] = { ...record(figure.layout[name]), ...axis(palette) };
   }
   for (const name of ["xaxis", "yaxis"]) layout[name] ??= axis(palette);
-  return { data: figure.data, layout };
+  const data = figure.data.map((trace) =>
+    trace["error_y"] ? { ...trace, error_y: { ...record(trace["error_y"]), color: palette.ink } } : trace,
+  );
+  return { data, layout };
 }
 
 function axis({ quiet, hairline }: Palette): Layout {

@@ -75,11 +75,11 @@ export class Session {
   /** Goes to a state from a link or from the history, opening its model if need be. */
   adopt = async (wanted: State): Promise<void> => {
     const known = this.models.find((model) => model.id === wanted.model);
-    const id = (known ?? this.models[0])?.id;
-    if (id === undefined) return;
-    if (wanted.model !== null && !known) this.notices.note(`There is no model ${wanted.model} here; this is another one.`);
+    const shown = known ?? this.models[0];
+    if (!shown) return;
+    if (wanted.model !== null && !known) this.notices.note(`There is no model ${wanted.model} here; this is ${shown.title}.`);
     const usable = known ? wanted : { ...wanted, sha: null, z: null };
-    if (!(await this.#open(id, usable))) return;
+    if (!(await this.#open(shown.id, usable))) return;
     this.#timeline ??= timeline(history, toHash(this.state));
     this.#timeline.settle(toHash(this.state));
   };

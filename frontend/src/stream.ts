@@ -37,7 +37,12 @@ export function stream(options: StreamOptions) {
 
   function connect(): void {
     if (closed) return;
-    const mine = options.open();
+    let mine: Socket;
+    try {
+      mine = options.open();
+    } catch {
+      return retryLater(); // a browser may refuse at once, for instance by a proxy's policy
+    }
     mine.binaryType = "arraybuffer";
     mine.onopen = () => {
       socket = mine;
@@ -49,13 +54,17 @@ export function stream(options: StreamOptions) {
     mine.onclose = () => {
       const lost = socket === mine;
       if (lost) socket = null;
-      if (closed) return;
-      say("http");
-      options.later(connect, retry);
-      retry = Math.min(2 * retry, LONGEST_RETRY_MS);
       if (lost && flying) abandon();
-      pump();
+      retryLater();
     };
+  }
+
+  function retryLater(): void {
+    if (closed) return;
+    say("http");
+    options.later(connect, retry);
+    retry = Math.min(2 * retry, LONGEST_RETRY_MS);
+    pump();
   }
 
   /** What was under way on a lost connection goes again, unless something newer waits. */

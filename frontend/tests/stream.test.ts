@@ -30,6 +30,7 @@ class FakeSocket {
 
 function setUp() {
   const sockets: FakeSocket[] = [];
+  let refused = false;
   const pictures: number[] = [];
   const links: Link[] = [];
   const errors: string[] = [];
@@ -37,6 +38,7 @@ function setUp() {
   const overHttp: { z: readonly number[]; resolve: (picture: Picture) => void; reject: (error: Error) => void }[] = [];
   const decoder = stream({
     open: () => {
+      if (refused) throw new Error("SecurityError");
       const socket = new FakeSocket();
       sockets.push(socket);
       return socket as unknown as Socket;
@@ -48,7 +50,7 @@ function setUp() {
     onError: (message) => errors.push(message),
     later: (run, ms) => timers.push({ run, ms }),
   });
-  return { decoder, sockets, pictures, links, errors, timers, overHttp, socket: () => sockets.at(-1) as FakeSocket };
+  return { decoder, sockets, pictures, links, errors, timers, overHttp, refuse: () => void (refused = true), socket: () => sockets.at(-1) as FakeSocket };
 }
 
 const pixel = (value: number): Picture => ({ width: 1, height: 1, rgba: new Uint8ClampedArray([value, 0, 0, 255]) });
@@ -98,6 +100,17 @@ test("a lost connection says so, decodes over HTTP what was under way, and conne
   decoder.request([2]);
   expect(socket().rows()).toEqual([[2]]);
   expect(links).toEqual(["live", "http", "live"]);
+});
+
+test("where the browser refuses to open a socket, HTTP serves and the attempts go on", () => {
+  const { decoder, refuse, socket, timers, overHttp, links } = setUp();
+  socket().onclose?.();
+  refuse();
+  timers[0]?.run();
+  decoder.request([1]);
+  expect(overHttp.map(({ z }) => z)).toEqual([[1]]);
+  expect(links).toEqual(["http"]);
+  expect(timers).toHaveLength(2);
 });
 
 test("it waits longer after each failed attempt, up to eight seconds", () => {
