@@ -52,7 +52,7 @@ def train(
     optimiser = make_optimiser(model, config.optimiser)
     state = _resume(folder, config, model, optimiser)
     state.machine = compute.describe()
-    loss = _loss_function(model, Objective(config.terms), compute)
+    loss = loss_function(model, Objective(config.terms), compute)
     indices, _ = data.split()
     sums: Tensor | None = None
     names = ["total", *config.terms]
@@ -69,7 +69,7 @@ def train(
         for step, images in enumerate(
             batches(data, indices, config.batch, config.seed, state.step, config.steps), start=state.step
         ):
-            noise = _noise(config, step).to(compute.device)
+            noise = noise_of(config, step).to(compute.device)
             values = loss(torch.from_numpy(images).to(compute.device), noise)
             optimiser.zero_grad(set_to_none=True)
             values[0].backward()
@@ -109,9 +109,11 @@ def _resume(folder: Path, config: RunConfig, model: Autoencoder, optimiser: torc
     return state
 
 
-def _loss_function(
+def loss_function(
     model: Autoencoder, objective: Objective, compute: Compute
 ) -> Callable[[UInt8[Tensor, "batch height width channel"], Float[Tensor, "batch latent"]], Float[Tensor, " term"]]:
+    """The terms of a batch of stored images, `total` first, compiled where `compute` says so."""
+
     def loss(images: Tensor, noise: Tensor) -> Tensor:
         x = images.permute(0, 3, 1, 2).float() / 255  # a view: the files' order is what PyTorch calls channels-last
         with torch.autocast(compute.device.type, torch.bfloat16, enabled=compute.bfloat16):
@@ -122,7 +124,8 @@ def _loss_function(
     return compiled
 
 
-def _noise(config: RunConfig, step: int) -> Float[Tensor, "batch latent"]:
+def noise_of(config: RunConfig, step: int) -> Float[Tensor, "batch latent"]:
+    """The standard normal noise of one step: a function of seed and step alone, drawn on the CPU for every device."""
     generator = torch.Generator().manual_seed(config.seed * 1_000_003 + step)
     return torch.randn(config.batch, config.latent.size, generator=generator)
 
