@@ -221,6 +221,34 @@ def test_no_request_fails_or_mixes_while_a_bundle_is_replaced(zoo: Path):
     assert seen == set(wanted)
 
 
+def test_a_bundle_between_the_two_renames_of_a_replacement_is_waited_for(zoo: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("factorscope_server.shelf.REPLACING", 0.5)
+    shelf = Shelf([zoo])
+    shelf.look()
+    (zoo / "toy-gaussian").rename(zoo / ".aside")
+    back = threading.Timer(0.05, lambda: (zoo / ".aside").rename(zoo / "toy-gaussian"))
+    back.start()
+    assert shelf.find("toy-gaussian").manifest.id == "toy-gaussian"
+    back.join()
+
+
+def test_a_bundle_swapped_between_look_and_load_is_inspected_before_it_runs(zoo: Path, monkeypatch: pytest.MonkeyPatch):
+    """The one that takes its place is valid but for metadata that only the inspection reads."""
+    shelf = Shelf([zoo])
+    shelf.look()
+    manifest, files = make("gaussian", 1, id="stranger")
+    read = bundle.read
+
+    def swap_and_read(folder: Path) -> bundle.Bundle:
+        monkeypatch.setattr(bundle, "read", read)
+        bundle.write(folder, manifest.model_copy(update={"id": "toy-gaussian"}), files)
+        return read(folder)
+
+    monkeypatch.setattr(bundle, "read", swap_and_read)
+    with pytest.raises(UnknownModel, match=r"metadata factorscope\.id is stranger"):
+        shelf.open("toy-gaussian")
+
+
 def test_threads_are_what_the_settings_say(zoo: Path):
     app = create_app(Settings(models=(zoo,), threads=2))
     options = app.state.shelf.open("toy-gaussian").codec.decoder._session.get_session_options()
