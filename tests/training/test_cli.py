@@ -1,4 +1,4 @@
-"""The command line, as a researcher uses it: in processes of its own, and killed."""
+"""The command line, as a researcher uses it; where it is killed, in a process of its own."""
 
 import json
 import os
@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from factorscope_models import bundle
 from factorscope_training import checkpoint
+from factorscope_training.cli import main
 from factorscope_training.codec import as_input, of_graphs
 
 RUN = """
@@ -104,15 +106,14 @@ def wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
 def test_mnists_real_files_train_export_and_score_end_to_end(tmp_path: Path):
     if not MNIST.exists():
         pytest.skip(f"needs MNIST's files in {MNIST}")
-    path = run_file(tmp_path, 300, "mnist")
+    path, to = run_file(tmp_path, 300, "mnist"), tmp_path / "zoo" / "tiny-mnist"
     for args in (
-        ("run", path, "--data-dir", MNIST, "--out", "run"),
-        ("export", "run", "--to", "zoo/tiny-mnist", "--data-dir", MNIST),
-        ("evaluate", "zoo/tiny-mnist", "--data-dir", MNIST, "--n", "2000"),
+        ("run", path, "--data-dir", MNIST, "--out", tmp_path / "run"),
+        ("export", tmp_path / "run", "--to", to, "--data-dir", MNIST),
+        ("evaluate", to, "--data-dir", MNIST, "--n", 2000),
     ):
-        done = call(tmp_path, *args)
-        assert done.returncode == 0, done.stderr
-    found = bundle.read(tmp_path / "zoo" / "tiny-mnist")
+        assert main(list(map(str, args))) == 0
+    found = bundle.read(to)
     scores = {score.name: score for score in found.manifest.scores}
     assert scores["PSNR"].value is not None
     assert scores["PSNR"].value > 10, "grey everywhere reaches about 6 dB"
@@ -131,25 +132,58 @@ def test_mnists_real_files_train_export_and_score_end_to_end(tmp_path: Path):
     assert (mi.factors, len(mi.values[0])) == (["digit"], 6)
 
 
-def test_what_is_wrong_is_one_sentence_without_a_traceback(tmp_path: Path):
+def fail(capsys: pytest.CaptureFixture[str], *args: object) -> str:
+    capsys.readouterr()
+    assert main(list(map(str, args))) == 1
+    return capsys.readouterr().err
+
+
+def test_what_is_wrong_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
     path = run_file(tmp_path, 10)
     path.write_text(path.read_text().replace("lr =", "learning_rate ="))
-    done = call(tmp_path, "run", path)
-    assert done.returncode == 1
-    assert "optimiser.learning_rate: Extra inputs are not permitted" in done.stderr
-    assert "Traceback" not in done.stderr
-    no_data = call(tmp_path, "run", run_file(tmp_path, 10, "mnist"))
-    assert no_data.returncode == 1
-    assert "--data-dir" in no_data.stderr
-    assert not (tmp_path / "runs").exists()
-
-
-def test_a_changed_manifest_is_refused_before_it_is_scored(tmp_path: Path):
+    assert "optimiser.learning_rate: Extra inputs are not permitted" in fail(capsys, "run", path)
+    assert "--data-dir" in fail(capsys, "run", run_file(tmp_path, 10, "mnist"))
+    assert not (tmp_path / "runs").exists(), "refused before anything was begun"
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "manifest.json").write_text(json.dumps({"schema_version": 1}))
-    done = call(tmp_path, "evaluate", "b")
-    assert done.returncode == 1
-    assert "Field required" in done.stderr
+    assert "Field required" in fail(capsys, "evaluate", "b")
+    assert "holds no run" in fail(capsys, "export", "b", "--to", "c")
+    assert "there are tiny" in fail(capsys, "zoo", "huge", "--runs", tmp_path)
+
+
+def test_a_zoo_run_is_trained_exported_and_scored_and_then_listed_as_shipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    run_file(tmp_path, 50)
+    assert main(["zoo", "--runs", ".", "--to", "zoo"]) == 0
+    assert "no" in capsys.readouterr().out.split("tiny")[1]
+    assert main(["zoo", "tiny", "--runs", ".", "--to", "zoo"]) == 0
+    scores = {score.name: score for score in bundle.read(tmp_path / "zoo" / "tiny").manifest.scores}
+    assert {"InfoM", "InfoE", "InfoC", "PSNR"} == set(scores)
+    capsys.readouterr()
+    assert main(["zoo", "--runs", ".", "--to", "zoo"]) == 0
+    assert "yes" in capsys.readouterr().out.split("tiny")[1]
+
+
+def test_scores_on_another_data_set_are_shown_and_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", str(run_file(tmp_path, 50)), "--out", "run"]) == 0
+    assert main(["export", "run", "--to", "tiny"]) == 0
+    assert "64x64x1, the bundle wants 16x16x1" in fail(capsys, "evaluate", "tiny", "--data", "dsprites-render")
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for i in range(12):
+        Image.fromarray(np.full((20, 20), 20 * i, np.uint8)).save(pictures / f"{i}.png")
+    before = bundle.read(tmp_path / "tiny")
+    assert main(["evaluate", "tiny", "--data", "folder", "--data-dir", "pictures"]) == 0
+    assert "not written: the manifest holds scores on squares" in capsys.readouterr().out
+    assert bundle.read(tmp_path / "tiny").sha == before.sha
 
 
 def test_help_does_not_wait_for_torch():

@@ -9,8 +9,6 @@ from factorscope_models.bundle import BundleRefused
 from factorscope_training.data.dataset import DataError
 from factorscope_training.errors import ConfigError, RunError
 
-CACHE = Path("~/.cache/factorscope").expanduser()
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; what went wrong is one sentence on standard error and exit status 1."""
@@ -66,7 +64,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data-dir", type=Path, help="folder with the data set's official files (or your images)")
-    parser.add_argument("--cache", type=Path, default=CACHE, help="where prepared data is kept (default: %(default)s)")
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        help="keep prepared images here (default: decoded ones beside their source; drawn ones are drawn afresh)",
+    )
 
 
 def _add_device(parser: argparse.ArgumentParser) -> None:

@@ -11,13 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from factorscope_models import bundle
-from factorscope_models.manifest import Manifest, QuantizedLatents
+from factorscope_models.manifest import ImageFormat, Manifest, QuantizedLatents
 from factorscope_training import checkpoint, zoo
 from factorscope_training.build import build_model
 from factorscope_training.codec import Codec, of_graphs, of_model
 from factorscope_training.compute import choose
 from factorscope_training.config import RunConfig, read_config
-from factorscope_training.data.dataset import DataSet
+from factorscope_training.data.dataset import DataError, DataSet
 from factorscope_training.data.registry import open_data
 from factorscope_training.errors import RunError
 from factorscope_training.evaluate import Evaluation, evaluate_codec
@@ -50,34 +50,43 @@ def evaluate(args: Namespace) -> None:
         _print(_evaluate(of_model(model), data, sorted_codebooks(model), args), data)
         return
     found = bundle.read(args.what)
-    config = RunConfig.model_validate(found.manifest.provenance.config)
-    data = _open(config, args)
+    image = found.manifest.image
+    name = args.data or found.manifest.data.name
+    data = open_data(name, args.data_dir, args.cache, size=image.height, channels=image.channels)
+    if data.image != image:
+        raise DataError(f"{name} has images of {_shape(data.image)}, the bundle wants {_shape(image)}")
     codec = of_graphs(found.encoder, found.decoder)
     latent = found.manifest.latent
     codebooks = np.array(latent.codebooks) if isinstance(latent, QuantizedLatents) else None
     result = _evaluate(codec, data, codebooks, args)
-    manifest = result.into(found.manifest)
-    files = {name: (args.what / name).read_bytes() for name in bundle.FILES}
-    bundle.write(args.what, manifest, files)
     _print(result, data)
+    if data.info.name != found.manifest.data.name:
+        print(f"not written: the manifest holds scores on {found.manifest.data.name}, not on {data.info.name}")
+        return
+    files = {name: (args.what / name).read_bytes() for name in bundle.FILES}
+    bundle.write(args.what, result.into(found.manifest), files)
 
 
 def make_zoo(args: Namespace) -> None:
     """Lists the zoo's runs, or makes one bundle or all of them again: train, export, evaluate."""
-    runs = zoo.list_runs(args.runs)
+    runs = zoo.list_runs(args.runs, args.to)
     if args.name is None:
-        table = Table("run", "title", "steps x batch", "claims")
+        table = Table("run", "in the zoo", "title", "steps x batch", "claims")
         for name, entry in runs.items():
-            table.add_row(name, entry.config.title, f"{entry.config.steps} x {entry.config.batch}", entry.claim)
+            size = f"{entry.config.steps} x {entry.config.batch}"
+            table.add_row(name, "yes" if entry.shipped else "no", entry.config.title, size, entry.claim)
         Console().print(table)
         return
-    for name in zoo.chosen(runs, args.name):
-        config = runs[name].config
+    chosen = {name: runs[name].config for name in zoo.chosen(runs, args.name)}
+    for config in chosen.values():
+        _open(config, args)  # what is missing is said before hours of training
+    for name, config in chosen.items():
         folder = Path("runs") / f"{name}-s{config.seed}"
         _train(config, folder, args)
         _, state = _finished(folder)
         _export(config, state, args.to / name, args)
-        evaluate(Namespace(**vars(args), what=args.to / name, n=10_000, seed=0, variant="standalone"))
+        scoring = {"what": args.to / name, "data": None, "n": 10_000, "seed": 0, "variant": "standalone"}
+        evaluate(Namespace(**vars(args) | scoring))
 
 
 COMMANDS = {"run": run, "export": export, "evaluate": evaluate, "zoo": make_zoo}
@@ -130,6 +139,10 @@ def _export(config: RunConfig, state: checkpoint.State, to: Path, args: Namespac
     with Progress(TextColumn("exporting"), BarColumn(), MofNCompleteColumn()) as bar:
         task = bar.add_task("", total=None)
         return export_run(config, state, data, to, lambda done, total: bar.update(task, completed=done, total=total))
+
+
+def _shape(image: ImageFormat) -> str:
+    return f"{image.height}x{image.width}x{image.channels}"
 
 
 def _evaluate(codec: Codec, data: DataSet, codebooks: ndarray | None, args: Namespace) -> Evaluation:

@@ -1,9 +1,10 @@
-"""The runs whose bundles ship with the project: a run file belongs to the zoo if its bundle does."""
+"""The run files, and which of them made the bundles that ship with the project."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
+from factorscope_models.bundle import MANIFEST
 from factorscope_training.config import RunConfig, read_config
 from factorscope_training.errors import ConfigError
 
@@ -14,20 +15,23 @@ class Entry:
     config: RunConfig
     claim: str
     """The run file's first comment: machine, time and scores reached."""
+    shipped: bool
+    """Its bundle ships with the project."""
 
 
-def list_runs(folder: Path) -> dict[str, Entry]:
-    """The run files of a folder by name."""
+def list_runs(folder: Path, bundles: Path) -> dict[str, Entry]:
+    """The run files of a folder by name; `bundles` holds the zoo."""
     files = sorted(folder.glob("*.toml"))
     if not files:
         raise ConfigError(f"{folder} holds no run files; name their folder with --runs")
-    return {path.stem: Entry(read_config(path), _claim(path)) for path in files}
+    shipped = {path.parent.name for path in bundles.glob(f"*/{MANIFEST}")}
+    return {path.stem: Entry(read_config(path), _claim(path), path.stem in shipped) for path in files}
 
 
 def chosen(runs: dict[str, Entry], name: str) -> list[str]:
-    """The names that `name` stands for: itself, or with `all` every one."""
+    """The names that `name` stands for: itself, or with `all` every run whose bundle ships."""
     if name == "all":
-        return list(runs)
+        return [run for run, entry in runs.items() if entry.shipped]
     if name not in runs:
         raise ConfigError(f"no run is called {name!r}; there are {', '.join(runs)}")
     return [name]
