@@ -53,7 +53,7 @@ HTTP_CODES = {
     401: ("forbidden", "This file may not be read."),
     404: ("not_found", "There is nothing at this address. The calls are listed in /api/v1/openapi.json."),
     405: ("method_not_allowed", "This address does not take that method."),
-    413: ("too_large", "The body is larger than this call takes."),
+    413: ("too_large", "The body is larger than this call takes: at most 8 MiB of image or tensor, 1 MiB of JSON."),
 }
 DESCRIPTIONS = {
     403: "The guard refuses the request: wrong Host, or sent by another site",
