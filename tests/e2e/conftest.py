@@ -8,7 +8,9 @@ import checkout
 import pytest
 from browsing import Server, Watch, chromium
 from bundles import write_toy_zoo
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
+
+expect.set_options(timeout=20_000)  # a machine may be busy
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -67,7 +67,8 @@ def test_a_bundle_put_into_the_folder_appears_without_a_restart(page: Page, serv
     expect(page).to_have_title("Came later · Factorscope")
 
 
-def test_an_empty_folder_is_explained_and_filled_while_the_page_is_open(page: Page, tmp_path: Path):
+def test_an_empty_folder_is_explained_and_filled_while_the_page_is_open(page: Page, tmp_path: Path, watch: list):
+    watch[0].expect("WebSocket|ERR_CONNECTION")  # when the server stops at the end
     server = Server(tmp_path)
     try:
         page.goto(server.address)

@@ -41,12 +41,12 @@ def photo() -> bytes:
     upright = np.zeros((4000, 3000, 3), np.uint8)
     for i, colour in enumerate(QUADRANTS.values()):
         upright[2000 * (i // 2) :, 1500 * (i % 2) :] = colour
-    noise = np.random.default_rng(0).integers(-8, 9, (4000, 3000, 1), np.int8)
+    noise = np.random.default_rng(0).integers(-30, 31, (4000, 3000, 1), np.int8)
     upright = np.clip(upright.astype(np.int16) + noise, 0, 255).astype(np.uint8)
     stored = Image.fromarray(upright).transpose(Image.Transpose.ROTATE_90)
     exif = Image.Exif()
     exif[0x0112] = ROTATED
-    return encoded(stored, "JPEG", quality=80, exif=exif)
+    return encoded(stored, "JPEG", quality=90, exif=exif)
 
 
 def choose(page: Page, name: str, mime: str, data: bytes) -> None:
@@ -95,7 +95,7 @@ def test_a_twelve_megapixel_photo_with_exif_rotation_is_shown_upright(explore: P
     expect(shown(explore)).to_be_visible(timeout=60_000)
     image = np.array(pixels(shown(explore))).reshape(16, 16, 4)[..., :3]
     corners = [image[4, 4], image[4, 12], image[12, 4], image[12, 12]]
-    assert np.array(corners) == pytest.approx(np.array(list(QUADRANTS.values())), abs=12)
+    assert np.array(corners) == pytest.approx(np.array(list(QUADRANTS.values())), abs=20)
     expect(explore.get_by_text(re.compile("unlike anything the model was trained on"))).to_be_visible()
 
 
