@@ -50,7 +50,7 @@ bench: .venv/.dev $(STATIC) browser
 	PYTHONPATH=tests $(BIN)/python benchmarks
 
 zoo: .venv/.dev
-	$(BIN)/factorscope-train zoo $(RUN)
+	$(BIN)/factorscope-train zoo $(RUN) $(ARGS)
 
 image:
 	docker build --tag factorscope .
