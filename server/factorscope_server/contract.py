@@ -1,10 +1,13 @@
-"""Whether a bundle's graphs are what its manifest says, before anything of them runs."""
+"""Whether a bundle's files are what its manifest says, before anything of them runs."""
 
-from factorscope_models.bundle import Bundle, BundleRefused
-from factorscope_models.manifest import Manifest
+import numpy as np
+
+from factorscope_models.bundle import Bundle, BundleRefused, Samples
+from factorscope_models.manifest import Manifest, QuantizedLatents
 from factorscope_server import onnxfile
 from factorscope_server.onnxfile import FLOAT, Graph, Tensor
 
+QUANTILES = ("0.01", "0.5", "0.99")
 STANDARD = {"", "ai.onnx"}
 Shape = tuple[int | None, ...]
 
@@ -21,8 +24,13 @@ def expected(manifest: Manifest) -> dict[str, tuple[dict[str, Shape], dict[str, 
 
 
 def check(bundle: Bundle) -> None:
-    """Raises BundleRefused where a graph needs other files or operators, or has other inputs and outputs."""
+    """Raises BundleRefused where the graphs, statistics or samples are not what the server will take for granted.
+
+    A graph may need no other files or operators, and has exactly the inputs and outputs that the manifest implies.
+    """
     manifest = bundle.manifest
+    _statistics(manifest)
+    _samples(bundle.samples, manifest)
     contents = {"encoder.onnx": bundle.encoder, "decoder.onnx": bundle.decoder}
     for name, (inputs, outputs) in expected(manifest).items():
         try:
@@ -33,6 +41,42 @@ def check(bundle: Bundle) -> None:
             _metadata(graph, manifest)
         except BundleRefused as error:
             raise BundleRefused(f"{name}: {error}") from error
+
+
+def _statistics(manifest: Manifest) -> None:
+    """What ranges, percentiles and figures take for granted."""
+    books = manifest.latent.codebooks if isinstance(manifest.latent, QuantizedLatents) else None
+    for k, one in enumerate(manifest.statistics.latents):
+        if missing := [p for p in QUANTILES if p not in one.quantiles]:
+            raise BundleRefused(f"manifest.json: latent {k} has no quantile {missing[0]}")
+        if one.usage is not None and (books is None or len(one.usage) != len(books[k])):
+            raise BundleRefused(f"manifest.json: latent {k} counts the use of other values than its codebook has")
+    found = manifest.mutual_information
+    if found is not None and len(found.values) != len(found.factors):
+        raise BundleRefused(
+            f"manifest.json: {len(found.values)} rows of mutual information, {len(found.factors)} factors"
+        )
+    try:
+        errors = [q for _, q in sorted((float(p), q) for p, q in manifest.reconstruction.quantiles.items())]
+    except ValueError:
+        raise BundleRefused("manifest.json: a reconstruction quantile's key is no number") from None
+    if not errors or errors != sorted(errors):
+        raise BundleRefused("manifest.json: the reconstruction quantiles do not ascend")
+
+
+def _samples(samples: Samples, manifest: Manifest) -> None:
+    n = len(samples.images)
+    if samples.images.dtype != np.uint8 or not n:
+        raise BundleRefused("samples.npz: images must be uint8, and at least one")
+    codes = {"z": samples.z, "pre_z": samples.pre_z}
+    for name, values in codes.items():
+        wanted = name == "z" or manifest.latent.kind == "quantized"
+        if (values is not None) != wanted:
+            raise BundleRefused(f"samples.npz: {name} is {'missing' if wanted else 'there for latents without one'}")
+        if values is not None and (values.shape != (n, manifest.latent.size) or not np.isfinite(values).all()):
+            raise BundleRefused(f"samples.npz: {name} is not [{n}, {manifest.latent.size}] of finite numbers")
+    if samples.factors is not None and (samples.factors.ndim != 2 or len(samples.factors) != n):
+        raise BundleRefused("samples.npz: factors has not one row for each image")
 
 
 def _self_contained(graph: Graph) -> None:

@@ -1,5 +1,6 @@
 """The watched folders: which bundles lie there now, and the few whose graphs are loaded."""
 
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -20,6 +21,7 @@ WATCHED = (bundle.MANIFEST, *bundle.FILES)
 REPLACING = 0.02
 """Seconds after which we look again for a bundle that has just vanished: a replacement is two renames."""
 ATTEMPTS = 5
+logger = logging.getLogger(__name__)
 Signature = tuple[tuple[int, int, int, int] | None, ...]
 
 
@@ -200,6 +202,9 @@ def _inspect(folder: Path) -> Entry | str:
         contract.check(found)
     except BundleRefused as error:
         return str(error)
+    except Exception:  # one bad bundle never takes down the others, whatever is bad about it
+        logger.exception("cannot read the bundle %s", folder.name)
+        return "it cannot be read; the server's log has the details"
     return Entry(folder, found.manifest, found.sha, found.manifest.model_dump_json().encode())
 
 

@@ -1,5 +1,6 @@
 """Graphs that are not what their manifest says are refused before anything of them runs."""
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -118,6 +119,45 @@ def test_an_encoder_must_have_the_outputs_of_its_kind():
     gaussian = make("gaussian", 3, id="toy-quantized")[1]["encoder.onnx"]
     with pytest.raises(BundleRefused, match=r"^encoder\.onnx: its outputs are z, log_var; they should be z, pre_z$"):
         check(encoder=gaussian)
+
+
+def assert_refused(reason: str, samples: dict | None = None, **changed: object) -> None:
+    """With fields of the manifest or of the samples in place of the toy's."""
+    manifest, files = make()
+    kept = dataclasses.replace(Samples.from_bytes(files["samples.npz"]), **(samples or {}))
+    sly = manifest.model_copy(update=changed)
+    with pytest.raises(BundleRefused, match=reason):
+        contract.check(Bundle(sly, "0" * 64, files["encoder.onnx"], files["decoder.onnx"], kept))
+
+
+def test_statistics_that_the_server_would_stumble_over_are_refused():
+    manifest, _ = make()
+    first, *rest = manifest.statistics.latents
+    for change, reason in (
+        ({"quantiles": {"0.01": 0.0, "0.5": 0.0}}, r"latent 0 has no quantile 0\.99"),
+        ({"usage": [1, 2]}, "latent 0 counts the use of other values"),
+    ):
+        latents = [first.model_copy(update=change), *rest]
+        assert_refused(reason, statistics=manifest.statistics.model_copy(update={"latents": latents}))
+    found = manifest.mutual_information
+    assert found is not None
+    assert_refused("3 rows of mutual", mutual_information=found.model_copy(update={"factors": ["disc"]}))
+    for quantiles, reason in (({"half": 1.0}, "no number"), ({}, "ascend"), ({"0": 1.0, "1": 0.5}, "ascend")):
+        assert_refused(reason, reconstruction=manifest.reconstruction.model_copy(update={"quantiles": quantiles}))
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"images": np.zeros((24, 16, 16, 3))}, "must be uint8"),
+        ({"pre_z": None}, "pre_z is missing"),
+        ({"pre_z": np.zeros((24, 3))}, r"pre_z is not \[24, 4\]"),
+        ({"z": np.full((24, 4), np.nan)}, r"z is not \[24, 4\] of finite"),
+        ({"factors": np.zeros((23, 3), int)}, "factors has not one row"),
+    ],
+)
+def test_samples_that_the_server_would_stumble_over_are_refused(changed: dict, reason: str):
+    assert_refused(reason, samples=changed)
 
 
 def test_outputs_may_leave_sizes_open():

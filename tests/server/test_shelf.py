@@ -85,6 +85,7 @@ def test_a_broken_bundle_that_is_mended_serves(zoo: Path):
         ("manifest.json", b"{", "manifest.json: the whole: Invalid JSON"),
         ("manifest.json", b"{}", "manifest.json: id: Field required"),
         ("samples.npz", b"rubbish", "samples.npz is damaged"),
+        ("samples.npz", b"PK\x03\x04 rubbish", "samples.npz is damaged"),
         ("encoder.onnx", b"rubbish", "encoder.onnx: it is not an ONNX file"),
         ("decoder.onnx", b"", "decoder.onnx: its inputs are none; they should be z"),
     ],
@@ -92,6 +93,23 @@ def test_a_broken_bundle_that_is_mended_serves(zoo: Path):
 def test_damage_is_named(zoo: Path, name: str, data: bytes, reason: str):
     damage(zoo / "toy-gaussian", name, data, checksum=name != "manifest.json")
     assert reasons(Shelf([zoo]))["toy-gaussian"].startswith(reason)
+
+
+def test_a_bundle_bad_in_a_way_nobody_thought_of_does_not_take_down_the_others(
+    zoo: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    read = bundle.read
+
+    def sometimes(folder: Path) -> bundle.Bundle:
+        if folder.name == "toy-gaussian":
+            raise RuntimeError("a mistake of ours")
+        return read(folder)
+
+    monkeypatch.setattr(bundle, "read", sometimes)
+    shelf = Shelf([zoo])
+    assert ids(shelf) == ["toy-deterministic", "toy-quantized"]
+    assert "a mistake" not in reasons(shelf)["toy-gaussian"]
+    assert "a mistake of ours" in caplog.text
 
 
 def test_a_missing_file_is_named(zoo: Path):
