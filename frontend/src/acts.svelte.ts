@@ -11,10 +11,11 @@ import type { Session } from "./session.svelte";
 import { VIEWS } from "./state";
 
 export class Controls {
-  /** The latent under the pointer or the focus. */
-  lit = $state<number | null>(null);
   /** The last latent that had the focus: what single keys act on. */
   last = $state<number | null>(null);
+  #hovered = $state<number | null>(null);
+  /** The latent under the pointer, else the playing one, else the last. */
+  lit = $derived.by(() => this.#hovered ?? this.player.latent ?? this.last);
   /** A request to a view to move the focus to a latent's slider; a new object each time. */
   target = $state.raw<{ readonly latent: number } | null>(null);
   helping = $state(false);
@@ -44,10 +45,8 @@ export class Controls {
         player.toggle(latent);
       },
       lock: (latent) => this.#toggleLock(latent),
-      light: (latent) => {
-        this.lit = latent;
-        if (latent !== null) this.last = latent;
-      },
+      light: (latent) => (this.#hovered = latent),
+      focus: (latent) => (this.last = latent),
       show: (latent) => this.#show(latent),
       random: () => session.random(),
       mean: () => session.mean(),
@@ -147,7 +146,7 @@ export class Controls {
   }
 
   #focus(latent: number): void {
-    this.last = this.lit = latent;
+    this.last = latent;
     this.target = { latent };
   }
 

@@ -49,7 +49,10 @@ export interface Acts {
   reset(latent: number): void;
   play(latent: number): void;
   lock(latent: number): void;
+  /** The pointer is over a latent, or over none. */
   light(latent: number | null): void;
+  /** A latent's row has the focus. */
+  focus(latent: number): void;
   /** Goes to a latent's slider, and plays it. */
   show(latent: number): void;
   random(): void;

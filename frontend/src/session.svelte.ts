@@ -17,6 +17,8 @@ export interface Upload {
   readonly encoding: Encoding;
 }
 
+const NOTICED_MS = 300;
+
 interface Model {
   readonly manifest: Manifest;
   readonly sha: string;
@@ -31,7 +33,7 @@ export class Session {
   model = $state.raw<Model | null>(null);
   state = $state.raw<State>(INITIAL);
   upload = $state.raw<Upload | null>(null);
-  /** What takes time, in words. */
+  /** What takes time, in words; only where it takes long enough to be noticed. */
   busy = $state<string | null>(null);
 
   manifest = $derived(this.model?.manifest ?? null);
@@ -53,12 +55,14 @@ export class Session {
   constructor(private readonly notices: Notices) {}
 
   start = async (): Promise<void> => {
-    addEventListener("popstate", (event) => {
-      this.#timeline?.arrived(event.state, location.hash);
-      void this.adopt(fromHash(location.hash));
-    });
     await this.refresh();
     await this.adopt(fromHash(location.hash));
+  };
+
+  /** The browser has gone to another entry of its history, or somebody has edited the address. */
+  arrived = (state: unknown): void => {
+    this.#timeline?.arrived(state, location.hash);
+    void this.adopt(fromHash(location.hash));
   };
 
   refresh = async (): Promise<void> => {
@@ -67,10 +71,20 @@ export class Session {
       this.models = models;
       this.refused = refused;
       this.listed = true;
+      const open = models.find((model) => model.id === this.manifest?.id);
+      if (open && open.sha !== this.model?.sha) await this.#reopen(open.id);
     } catch (error) {
       this.notices.error(error);
     }
   };
+
+  /** The open model was exported anew: its pictures are those of another network now. */
+  async #reopen(id: string): Promise<void> {
+    this.model = null;
+    if (!(await this.#open(id, { ...this.state, sha: null }))) return;
+    this.#timeline?.settle(toHash(this.state));
+    this.notices.note(`${this.manifest?.title} was exported anew: this is the new one.`);
+  }
 
   /** Goes to a state from a link or from the history, opening its model if need be. */
   adopt = async (wanted: State): Promise<void> => {
@@ -144,7 +158,7 @@ export class Session {
     if (!manifest) return;
     if (!api.UPLOAD_TYPES.includes(file.type))
       return this.notices.error(`Only PNG, JPEG and WebP pictures can be encoded; this file is ${file.type || "of no known type"}.`);
-    this.busy = "Encoding the picture…";
+    const done = this.#begin("Encoding the picture…");
     try {
       const encoding = await this.#encode(manifest.id, file, crop);
       if (!encoding || this.manifest !== manifest) return;
@@ -153,9 +167,17 @@ export class Session {
     } catch (error) {
       this.notices.error(error);
     } finally {
-      this.busy = null;
+      done();
     }
   };
+
+  #begin(words: string): () => void {
+    const timer = setTimeout(() => (this.busy = words), NOTICED_MS);
+    return () => {
+      clearTimeout(timer);
+      this.busy = null;
+    };
+  }
 
   #keep(upload: Upload): void {
     if (this.upload && this.upload.url !== upload.url) URL.revokeObjectURL(this.upload.url);
@@ -177,7 +199,7 @@ export class Session {
     this.#wanted = id;
     let model = this.model;
     if (model?.manifest.id !== id) {
-      this.busy = "Opening the model…";
+      const done = this.#begin("Opening the model…");
       try {
         const [{ manifest, sha }, samples] = await Promise.all([api.manifest(id), api.samples(id)]);
         model = { manifest, sha, samples };
@@ -185,7 +207,7 @@ export class Session {
         this.notices.error(error);
         return false;
       } finally {
-        this.busy = null;
+        done();
       }
     }
     if (this.#wanted !== id || !model) return false;
