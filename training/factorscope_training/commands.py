@@ -161,9 +161,7 @@ def _print(result: Evaluation, data: DataSet) -> None:
     Console().print(scores)
     if (mi := result.mutual_information) is None:
         return
-    matrix = Table(
-        "factor", *(f"z{k}" if a else f"(z{k})" for k, a in enumerate(mi.active)), title="NMI; inactive in brackets"
-    )
-    for name, row in zip(mi.factors, mi.values, strict=True):
-        matrix.add_row(name, *(f"{v:.2f}" for v in row))
+    matrix = Table("latent", *mi.factors, title="NMI; inactive latents in brackets")
+    for k, active in enumerate(mi.active):
+        matrix.add_row(f"z{k}" if active else f"(z{k})", *(f"{row[k]:.2f}" for row in mi.values))
     Console().print(matrix)
