@@ -89,6 +89,14 @@ def test_undefined_scores_and_models_without_scores_leave_gaps():
     go.Figure(json.loads(plots.compare([manifest.model_copy(update={"scores": []})])))
 
 
+def test_an_undefined_score_does_not_change_the_order_of_the_groups():
+    manifest, _ = make()
+    first, *rest = manifest.scores
+    gap = manifest.model_copy(update={"scores": [first.model_copy(update={"value": None}), *rest]})
+    drawn = json.loads(plots.compare([gap, manifest]))
+    assert drawn["layout"]["xaxis"]["categoryarray"] == ["InfoM", "InfoE", "InfoC"]
+
+
 def test_words_of_a_manifest_stay_words():
     manifest, _ = make()
     sly = manifest.model_copy(update={"title": '<a href="https://evil.test">click</a>'})

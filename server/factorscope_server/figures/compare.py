@@ -25,6 +25,9 @@ def compare(manifests: Sequence[Manifest]) -> go.Figure:
             bars = _bars(manifest, names[unit], unit, PALETTE[i % len(PALETTE)])
             figure.add_trace(bars.update(showlegend=column == 1), row=1, col=column)
     for column, unit in enumerate(units, start=1):
+        figure.update_xaxes(
+            categoryorder="array", categoryarray=[text(name) for name in names[unit]], row=1, col=column
+        )
         figure.update_yaxes(title_text=text(unit), rangemode="tozero", row=1, col=column)
         if not unit:
             figure.update_yaxes(range=[0, 1.05], row=1, col=column)

@@ -31,7 +31,7 @@ TEMPLATE = {
 
 def styled(figure: go.Figure, title: str, subtitle: str) -> go.Figure:
     """Sets the template, the title and, below it in small type, what is needed to defend the numbers."""
-    lines = wrap(subtitle, LINE)
+    lines = wrap(subtitle, LINE, break_on_hyphens=False)
     figure.layout.template = TEMPLATE
     figure.update_layout(
         margin={"t": 64 + 17 * len(lines)},
