@@ -1,4 +1,5 @@
 /** What is open: the models, one model with its samples, the upload, and the state that the URL carries. */
+import { firstShown } from "./choice";
 import * as api from "./api";
 import * as latents from "./latents";
 import { latest } from "./latest";
@@ -89,7 +90,7 @@ export class Session {
   /** Goes to a state from a link or from the history, opening its model if need be. */
   adopt = async (wanted: State): Promise<void> => {
     const known = this.models.find((model) => model.id === wanted.model);
-    const shown = known ?? this.models[0];
+    const shown = known ?? firstShown(this.models);
     if (!shown) return;
     if (wanted.model !== null && !known) this.notices.note(`There is no model ${wanted.model} here; this is ${shown.title}.`);
     const usable = known ? wanted : { ...wanted, sha: null, z: null };

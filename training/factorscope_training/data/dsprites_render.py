@@ -49,7 +49,7 @@ def dsprites_render() -> DataSet:
     return DataSet(
         info=DataSource(
             name="dsprites-render",
-            title="dSprites (rendered here)",
+            title="dsprites-render",
             factors=list(FACTORS),
             size=len(masks) * STEPS * STEPS,
             source="our own drawing after dSprites of Matthey et al. 2017 "
