@@ -3,11 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from browsing import opened
-from checkout import ROOT
+from browsing import opened, violations
 from playwright.sync_api import FilePayload, Page, expect
 
-AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 SIZES = {"desk": {"width": 1280, "height": 720}, "phone": {"width": 390, "height": 844}}
 
 
@@ -20,13 +18,6 @@ def size(request: pytest.FixtureRequest) -> str:
 def page(request: pytest.FixtureRequest, size: str, new_page: Callable[..., Page]) -> Page:
     """In one size and one colour scheme; at rest, and open to axe-core's script."""
     return new_page(viewport=SIZES[size], color_scheme=request.param, reduced_motion="reduce", bypass_csp=True)
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds, a line each: rule, and where."""
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("async () => (await axe.run({ resultTypes: ['violations'] })).violations")
-    return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 
 
 def no_scroll_sideways(page: Page) -> bool:
@@ -60,3 +51,14 @@ def test_help_notices_folds_and_an_upload_have_no_violation(page: Page, address:
     page.get_by_role("button", name="Help", exact=True).click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []
+
+
+def test_open_charts_have_no_violation(page: Page, address: str):
+    page.goto(f"{address}/#model=toy-quantized&view=metrics")
+    buttons = page.get_by_role("group", name="Charts").get_by_role("button")
+    expect(buttons).to_have_count(3)
+    for button in buttons.all():
+        button.click()
+        expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=60_000)
+        assert violations(page) == []
+    assert no_scroll_sideways(page)

@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from browsing import Server, decoded, opened, pixels, wait_for_change
+from browsing import Server, decoded, opened, pixels, violations, wait_for_change
 from playwright.sync_api import Page, expect
 
 from factorscope_models.zoo import ZOO
@@ -42,3 +42,15 @@ def test_the_zoo_lists_every_shipped_model_and_refuses_none(page: Page, shipped:
     answer = page.request.get(f"{shipped}/api/v1/models").json()
     assert sorted(model["id"] for model in answer["models"]) == SHIPPED
     assert answer["refused"] == []
+
+
+@pytest.mark.parametrize("model", SHIPPED)
+def test_no_view_of_a_shipped_model_has_an_accessibility_violation(
+    new_page: Callable[..., Page], shipped: str, model: str
+):
+    page = new_page(reduced_motion="reduce", bypass_csp=True)
+    for view in ("explore", "codebook", "metrics"):
+        page.goto(f"{shipped}/#model={model}&view={view}")
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        assert violations(page) == []
