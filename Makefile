@@ -15,7 +15,7 @@ PYTHON = $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python
   $(shell $(p) -c 'import ensurepip, sys, venv; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check
-NPM := npm --prefix frontend
+NPM := npm --prefix frontend --loglevel=error
 STATIC := server/factorscope_server/static/index.html
 # Folders are listed too: their times change when a file in them goes away.
 SOURCES := $(shell find frontend/src frontend/public) $(addprefix frontend/,index.html svelte.config.js vite.config.ts)
@@ -36,15 +36,15 @@ lint: .venv/.dev frontend/node_modules/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright
-	$(BIN)/lint-imports
-	$(NPM) run check
-	$(NPM) run types:check
-	$(NPM) test
+	$(BIN)/lint-imports --no-logo
+	$(NPM) run --silent check
+	$(NPM) run --silent types:check
+	$(NPM) run --silent test
 
 fix: .venv/.dev frontend/node_modules/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(NPM) run types
+	$(NPM) run --silent types
 
 bench: .venv/.dev $(STATIC) browser
 	PYTHONPATH=tests $(BIN)/python benchmarks
@@ -76,11 +76,11 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 	  echo "Factorscope's page is built with npm and Node.js 20.19 or newer of 20, or 22.12 or newer;" \
 	  "found: Node.js $$(node --version 2>/dev/null || echo none), npm $$(npm --version 2>/dev/null || echo none)." \
 	  "Install both from https://nodejs.org." >&2; exit 1; }
-	$(NPM) ci --no-audit --no-fund --loglevel=error
+	$(NPM) ci --no-audit --no-fund
 	@touch $@
 
 $(STATIC): frontend/node_modules/.installed $(SOURCES)
-	$(NPM) run build -- --logLevel warn
+	$(NPM) run --silent build -- --logLevel warn
 
 browser:
 	@{ $(WHICH_CHROMIUM); } >/dev/null || { \
