@@ -29,7 +29,7 @@ export function absence(view: View, manifest: Manifest): string | null {
 export function dataWords(data: Manifest["data"] | { title: string; rendered: boolean }): { kind: string; explains: string } {
   return data.rendered
     ? { kind: "rendered here", explains: `${data.title}: images drawn by this project after the official set, not the official images.` }
-    : { kind: "official", explains: `${data.title}: the images of the data set itself, not drawn by this project.` };
+    : { kind: "original", explains: `${data.title}: the images of the data set itself, not drawn by this project.` };
 }
 
 export const NO_MODELS =
