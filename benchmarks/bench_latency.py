@@ -1,6 +1,6 @@
 """From a move of the hand to pixels, in a real Chromium on the same machine, over WebSocket and over HTTP.
 
-    PYTHONPATH=tests python benchmarks/bench_latency.py [--model ID] [--moves 200]
+PYTHONPATH=tests python benchmarks/bench_latency.py [--model ID] [--moves 200]
 
 A time runs from the input event's own time stamp to the end of the `putImageData` that draws its picture; the screen's
 next refresh comes on top, at most 17 ms. Then the server alone: one picture, a strip of 11, the sheet of all latents.
@@ -9,13 +9,11 @@ next refresh comes on top, at most 17 ms. Then the server alone: one picture, a 
 import argparse
 import http.client
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import numpy as np
 import onnxruntime as ort
-from browsing import Server, chromium, opened
+from browsing import chromium, opened, serving
 from playwright.sync_api import Browser, Page
 from timing import at, line, middle, repeated
 
@@ -43,7 +41,7 @@ def main() -> None:
     parser.add_argument("--model", help="default: the first of the zoo")
     parser.add_argument("--moves", type=int, default=200)
     chosen = parser.parse_args()
-    with serving() as server, chromium() as browser:
+    with serving(zoo=True) as server, chromium() as browser:
         model = chosen.model or json.loads(get(server.address, "/api/v1/models"))["models"][0]["id"]
         manifest = json.loads(get(server.address, f"/api/v1/models/{model}"))
         image = manifest["image"]
@@ -56,13 +54,6 @@ def main() -> None:
         }
         print(f"{'HTTP to WebSocket':<44} {medians['HTTP'] / medians['WebSocket']:.2f} times")
         alone(server.address, model, manifest)
-
-
-@contextmanager
-def serving() -> Iterator[Server]:
-    server = Server(zoo=True)
-    yield server
-    server.stop()
 
 
 def moves(browser: Browser, address: str, model: str, path: str, script: str, n: int) -> float:

@@ -69,6 +69,15 @@ class Server:
         self._process.communicate(timeout=20)
 
 
+@contextmanager
+def serving(*folders: Path, zoo: bool = False) -> Iterator[Server]:
+    server = Server(*folders, zoo=zoo)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
 @final
 class Watch:
     """What a page must not do: call other machines, complain, or fail. Asserted at the end of every test."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import checkout
 import pytest
-from browsing import Server, Watch, chromium
+from browsing import Watch, chromium, serving
 from bundles import write_toy_zoo
 from playwright.sync_api import Browser, Page, expect
 
@@ -31,9 +31,8 @@ def toys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(toys: Path) -> Iterator[str]:
     """Where the toys are served."""
     assert (checkout.STATIC / "index.html").is_file(), "the page is not built: `make test` does that first"
-    server = Server(toys)
-    yield server.address
-    server.stop()
+    with serving(toys) as server:
+        yield server.address
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Server, decoded, opened, pixels, settle, slider, wait_for_change
+from browsing import Server, decoded, opened, pixels, serving, settle, slider, wait_for_change
 from bundles import write
 from playwright.sync_api import Page, expect
 
@@ -22,9 +22,8 @@ def folder(toys: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server(folder: Path) -> Iterator[Server]:
-    server = Server(folder)
-    yield server
-    server.stop()
+    with serving(folder) as server:
+        yield server
 
 
 def test_a_page_whose_server_is_started_anew_connects_again(page: Page, server: Server, folder: Path, watch: list):
@@ -69,11 +68,8 @@ def test_a_bundle_put_into_the_folder_appears_without_a_restart(page: Page, serv
 
 def test_an_empty_folder_is_explained_and_filled_while_the_page_is_open(page: Page, tmp_path: Path, watch: list):
     watch[0].expect("WebSocket|ERR_CONNECTION")  # when the server stops at the end
-    server = Server(tmp_path)
-    try:
+    with serving(tmp_path) as server:
         page.goto(server.address)
         expect(page.get_by_role("heading", name="No models yet")).to_be_visible()
         write(tmp_path / "first")
         expect(decoded(page)).to_be_visible(timeout=30_000)
-    finally:
-        server.stop()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from browsing import Server, decoded, opened, pixels, violations, wait_for_change
+from browsing import decoded, opened, pixels, serving, violations, wait_for_change
 from playwright.sync_api import Page, expect
 
 from factorscope_models.zoo import ZOO
@@ -16,9 +16,8 @@ SHIPPED = sorted(file.parent.name for file in ZOO.glob("*/manifest.json"))
 @pytest.fixture(scope="module")
 def shipped() -> Iterator[str]:
     """The address of a server of the zoo."""
-    server = Server(zoo=True)
-    yield server.address
-    server.stop()
+    with serving(zoo=True) as server:
+        yield server.address
 
 
 @pytest.mark.parametrize("model", SHIPPED)
