@@ -2,15 +2,15 @@ import { expect, test } from "vitest";
 import { firstShown } from "../src/choice";
 import type { Summary } from "../src/types";
 
-const model = (id: string, value?: number | null): Summary =>
-  ({ id, scores: value === undefined ? [] : [{ name: "PSNR", value: 99 }, { name: "InfoM", value }] }) as unknown as Summary;
+const model = (id: string, infom: number | null, infoe: number | null): Summary =>
+  ({ id, scores: [{ name: "PSNR", value: 99 }, { name: "InfoM", value: infom }, { name: "InfoE", value: infoe }] }) as unknown as Summary;
 
-test("a page without a link opens on the model of highest InfoM", () => {
-  expect(firstShown([model("a", 0.5), model("b", 0.8), model("c", 0.7)])?.id).toBe("b");
+test("a page without a link opens on the model of highest InfoM and InfoE together", () => {
+  expect(firstShown([model("a", 0.5, 0.9), model("b", 0.8, 1), model("c", 0.9, 0.1)])?.id).toBe("b");
 });
 
-test("models without an InfoM come last, and the first of equals is taken", () => {
-  expect(firstShown([model("a"), model("b", null), model("c", 0), model("d", 0)])?.id).toBe("c");
-  expect(firstShown([model("a"), model("b", null)])?.id).toBe("a");
+test("models without one of the two come last, and the first of equals is taken", () => {
+  expect(firstShown([model("a", null, 1), model("b", 0, 0), model("c", 0, 0)])?.id).toBe("b");
+  expect(firstShown([{ id: "d", scores: [] } as unknown as Summary, model("a", null, 1)])?.id).toBe("d");
   expect(firstShown([])).toBeUndefined();
 });
