@@ -79,13 +79,17 @@ def _export(module: nn.Module, example: Tensor, name: str, outputs: list[str]) -
 
 
 def _with_metadata(graph: onnx.ModelProto, image: ImageFormat, bundle_id: str) -> bytes:
-    """The graph with the least that identifies a lone .onnx file."""
+    """The graph with the least that identifies a lone .onnx file, and without the exporter's notes on its nodes: they
+    tell the paths of the machine that made it."""
     facts = {
         "schema_version": str(SCHEMA_VERSION),
         "id": bundle_id,
         "image": f"{image.channels}x{image.height}x{image.width}",
     }
-    del graph.metadata_props[:]
+    body = graph.graph
+    for part in (graph, body, *body.node, *body.input, *body.output, *body.value_info, *body.initializer):
+        del part.metadata_props[:]
+        part.doc_string = ""
     for key, value in facts.items():
         graph.metadata_props.add(key=f"factorscope.{key}", value=value)
     onnx.checker.check_model(graph, full_check=True)
