@@ -28,11 +28,13 @@ def test_a_shipped_model_opens_and_its_first_slider_changes_the_picture(page: Pa
     before = pixels(decoded(page))
     assert len(set(before)) > 8, "the picture is empty"
     first = page.get_by_role("slider").first
-    box = first.bounding_box()
+    box, low, value, high = first.bounding_box(), *first.evaluate("s => [s.min, s.value, s.max].map(Number)")
     assert box
-    page.mouse.move(box["x"] + 12, box["y"] + box["height"] / 2)
+    left, right, y = box["x"] + 8, box["x"] + box["width"] - 8, box["y"] + box["height"] / 2
+    at, to = left + (right - left) * (value - low) / (high - low), left if value > (low + high) / 2 else right
+    page.mouse.move(at, y)
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] - 12, box["y"] + box["height"] / 2, steps=8)
+    page.mouse.move(to, y, steps=8)
     wait_for_change(page, before)
     page.mouse.up()
 
