@@ -9,6 +9,7 @@ next refresh comes on top, at most 17 ms. Then the server alone: one picture, a 
 import argparse
 import http.client
 import json
+import math
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -38,11 +39,12 @@ STEPS = 11
 def main() -> None:
     """Prints a line for each thing measured."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--model", help="default: the first of the zoo")
+    parser.add_argument("--model", help="default: the one of the zoo with the largest pictures")
     parser.add_argument("--moves", type=int, default=200)
     chosen = parser.parse_args()
     with serving(zoo=True) as server, chromium() as browser:
-        model = chosen.model or json.loads(get(server.address, "/api/v1/models"))["models"][0]["id"]
+        models = json.loads(get(server.address, "/api/v1/models"))["models"]
+        model = chosen.model or max(models, key=lambda one: math.prod(one["image"].values()))["id"]
         manifest = json.loads(get(server.address, f"/api/v1/models/{model}"))
         image = manifest["image"]
         size = len(manifest["statistics"]["latents"])
