@@ -1,4 +1,8 @@
-"""Servers stop and start, bundles come and are broken, while a page is open."""
+"""Servers stop and start, bundles come and are broken, while a page is open.
+
+Tests name `server` before `page`: what is set up first is torn down last, and a page that outlives its server
+complains.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -26,7 +30,7 @@ def server(folder: Path) -> Iterator[Server]:
         yield server
 
 
-def test_a_page_whose_server_is_started_anew_connects_again(page: Page, server: Server, folder: Path, watch: list):
+def test_a_page_whose_server_is_started_anew_connects_again(server: Server, page: Page, folder: Path, watch: list):
     watch[0].expect("WebSocket|ERR_CONNECTION|Failed to (load|fetch)")
     opened(page, server.address)
     server.stop()
@@ -44,7 +48,7 @@ def test_a_page_whose_server_is_started_anew_connects_again(page: Page, server: 
         again.stop()
 
 
-def test_a_broken_bundle_is_listed_with_its_reason_and_the_others_work(page: Page, server: Server):
+def test_a_broken_bundle_is_listed_with_its_reason_and_the_others_work(server: Server, page: Page):
     opened(page, server.address)
     page.get_by_text("1 refused").click()
     expect(page.get_by_role("banner")).to_contain_text("toy-quantized")
@@ -56,7 +60,7 @@ def test_a_broken_bundle_is_listed_with_its_reason_and_the_others_work(page: Pag
     wait_for_change(page, before)
 
 
-def test_a_bundle_put_into_the_folder_appears_without_a_restart(page: Page, server: Server, folder: Path):
+def test_a_bundle_put_into_the_folder_appears_without_a_restart(server: Server, page: Page, folder: Path):
     opened(page, server.address)
     write(folder / "late", "gaussian", 1, id="late", title="Came later")
     models = page.get_by_role("combobox", name="Model")
