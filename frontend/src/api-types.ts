@@ -385,6 +385,29 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Binarization
+         * @description How near the posterior means are to the two modes -r and +r; every list has one entry for each latent.
+         */
+        Binarization: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "nearest" | "soft";
+            /** N */
+            n: number;
+            /** Near Minus */
+            near_minus: number[];
+            /** Near Plus */
+            near_plus: number[];
+            /** Positive */
+            positive: number[];
+            /** R */
+            r: number;
+            /** Sign Entropy */
+            sign_entropy: number[];
+        };
+        /**
          * Canonical
          * @description What the exported graphs answered when they were made: whoever runs them can check that they still do.
          */
@@ -397,6 +420,23 @@ export interface components {
             samples: number[];
             /** Z */
             z: number[][];
+        };
+        /**
+         * Consistency
+         * @description What transforms of the image do to its code.
+         */
+        Consistency: {
+            /** Curves */
+            curves: components["schemas"]["DriftCurve"][];
+            /** N */
+            n: number;
+            /** Trained */
+            trained: {
+                [key: string]: [
+                    number,
+                    number
+                ];
+            };
         };
         /** ContinuousLatents */
         ContinuousLatents: {
@@ -467,6 +507,27 @@ export interface components {
              *     ]
              */
             z: number[][];
+        };
+        /**
+         * DriftCurve
+         * @description How far codes move when images x are transformed into x~, by the strength of one transform.
+         */
+        DriftCurve: {
+            /** Drift */
+            drift: number[];
+            /** Error */
+            error: number[];
+            /** Kl */
+            kl: number[] | null;
+            /**
+             * Transform
+             * @enum {string}
+             */
+            transform: "rotation" | "shift" | "scale";
+            /** Unit */
+            unit: string;
+            /** Values */
+            values: number[];
         };
         /**
          * Encoding
@@ -745,7 +806,9 @@ export interface components {
          * @description `manifest.json`, beside `encoder.onnx`, `decoder.onnx` and `samples.npz`.
          */
         Manifest: {
+            binarization: components["schemas"]["Binarization"] | null;
             canonical: components["schemas"]["Canonical"];
+            consistency: components["schemas"]["Consistency"] | null;
             data: components["schemas"]["DataSource"];
             history: components["schemas"]["History"];
             /** Id */
@@ -756,6 +819,11 @@ export interface components {
             /** Method */
             method: string;
             mutual_information: components["schemas"]["MutualInformation"] | null;
+            /**
+             * Papers
+             * @default []
+             */
+            papers: components["schemas"]["Paper"][];
             provenance: components["schemas"]["Provenance"];
             reconstruction: components["schemas"]["Reconstruction"];
             /**
@@ -780,6 +848,11 @@ export interface components {
             terms: components["schemas"]["Term"][];
             /** Title */
             title: string;
+            /**
+             * Try First
+             * @default []
+             */
+            try_first: string[];
         };
         /** ModelMetadata */
         ModelMetadata: {
@@ -843,6 +916,20 @@ export interface components {
             /** Sample */
             sample: number;
         };
+        /**
+         * Paper
+         * @description A paper that the model is after.
+         */
+        Paper: {
+            /** Arxiv */
+            arxiv: string;
+            /** Authors */
+            authors: string;
+            /** Title */
+            title: string;
+            /** Year */
+            year: number;
+        };
         /** Plots */
         Plots: {
             /** Plots */
@@ -890,7 +977,7 @@ export interface components {
         };
         /**
          * QuantizedLatents
-         * @description Each latent holds one of the ascending values of its own codebook.
+         * @description Each latent holds one of the ascending values of its own codebook; latents may have different numbers of them.
          */
         QuantizedLatents: {
             /** Codebooks */
@@ -900,6 +987,12 @@ export interface components {
              * @enum {string}
              */
             kind: "quantized";
+            /**
+             * Quantizer
+             * @default codebook
+             * @enum {string}
+             */
+            quantizer: "codebook" | "global_codebook" | "fixed_values" | "fixed_grid" | "sign" | "bernoulli" | "vector";
         };
         /** Ready */
         Ready: {
@@ -1093,6 +1186,11 @@ export interface components {
          * @description One weighted term of the training loss; nats, summed over pixels or latents, mean over the batch.
          */
         Term: {
+            /**
+             * Formula
+             * @default
+             */
+            formula: string;
             /** Name */
             name: string;
             /**
@@ -1100,6 +1198,23 @@ export interface components {
              * @default
              */
             note: string;
+            /**
+             * Options
+             * @default {}
+             */
+            options: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Ours
+             * @default
+             */
+            ours: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
             /** Weight */
             weight: number;
         };

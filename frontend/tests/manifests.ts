@@ -43,7 +43,7 @@ export const BOOKS = [
   [-0.4, 0.1],
 ];
 
-export const QUANTIZED = manifest({ kind: "quantized", codebooks: BOOKS }, [
+export const QUANTIZED = manifest({ kind: "quantized", codebooks: BOOKS, quantizer: "codebook" }, [
   statistics({ entropy: 0.4, usage: [10, 80, 10] }),
   statistics({ entropy: 0.6, usage: [0, 100] }),
 ]);

@@ -3,7 +3,11 @@
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, JsonValue, model_validator
+from pydantic import Field, FiniteFloat, JsonValue, model_validator
+
+from factorscope_models.frozen import Frozen
+from factorscope_models.recipe import Paper, Term
+from factorscope_models.sections import Binarization, Consistency
 
 SCHEMA_VERSION = 1
 
@@ -12,12 +16,6 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Literal["encoder.onnx", "decoder.onnx", "samples.npz"]
 """What lies beside a manifest."""
 PositiveInt = Annotated[int, Field(gt=0)]
-
-
-class Frozen(BaseModel):
-    """The base of every part of the contract: immutable, and a field that nobody knows is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class ImageFormat(Frozen):
@@ -49,25 +47,23 @@ class DataSource(Frozen):
     """True where this project drew the images itself, after the official set whose place they take."""
 
 
-class Term(Frozen):
-    """One weighted term of the training loss; nats, summed over pixels or latents, mean over the batch."""
-
-    name: str
-    weight: FiniteFloat
-    note: str = ""
-    """Where the weight comes from; says "our formulation" where it is ours."""
-
-
 class ContinuousLatents(Frozen):
     kind: Literal["deterministic", "gaussian"]
     size: PositiveInt
 
 
+Quantizer = Literal["codebook", "global_codebook", "fixed_values", "fixed_grid", "sign", "bernoulli", "vector"]
+"""Where the values of discrete latents come from: learned for each latent; learned once, for all latents; fixed and
+evenly spaced; FSQ's grid; LFQ's signs -1 and 1; Bernoulli's 0 and 1; the indices 0 .. K-1 of K learned vectors, which
+the decoder looks up."""
+
+
 class QuantizedLatents(Frozen):
-    """Each latent holds one of the ascending values of its own codebook."""
+    """Each latent holds one of the ascending values of its own codebook; latents may have different numbers of them."""
 
     kind: Literal["quantized"]
     codebooks: list[list[FiniteFloat]]
+    quantizer: Quantizer = "codebook"
 
     @property
     def size(self) -> int:
@@ -224,11 +220,17 @@ class Manifest(Frozen):
     image: ImageFormat
     latent: Latents
     terms: list[Term]
+    papers: list[Paper] = []
+    """What the model is after, the most important first."""
+    try_first: list[str] = []
+    """What to do first with this model: short sentences, each an invitation."""
     data: DataSource
     statistics: LatentSummary
     reconstruction: Reconstruction
     scores: list[Score] = []
     mutual_information: MutualInformation | None = None
+    binarization: Binarization | None = None
+    consistency: Consistency | None = None
     history: History
     canonical: Canonical
     provenance: Provenance
@@ -245,6 +247,8 @@ class Manifest(Frozen):
         if self.mutual_information is not None:
             lengths["mutual_information.active"] = len(self.mutual_information.active)
             lengths |= {f"mutual_information row {i}": len(row) for i, row in enumerate(self.mutual_information.values)}
+        if self.binarization is not None:
+            lengths["binarization.positive"] = len(self.binarization.positive)
         for name, length in lengths.items():
             if length != size:
                 raise ValueError(f"{name} has {length} entries, the model has {size} latents")

@@ -8,7 +8,7 @@ import pytest
 from bundles import write_toy_zoo
 
 from factorscope_models import bundle, files
-from factorscope_models.manifest import Manifest, QuantizedLatents
+from factorscope_models.manifest import Manifest
 
 
 @pytest.fixture
@@ -97,13 +97,16 @@ def test_contents_that_are_not_the_manifests_are_not_written(toy: Path, tmp_path
     assert not (tmp_path / "new").exists()
 
 
-def test_a_codebook_must_ascend():
-    with pytest.raises(ValueError, match="codebook 1 is not"):
-        QuantizedLatents(kind="quantized", codebooks=[[0.0, 1.0], [1.0, 0.0]])
-
-
 def test_lengths_must_agree_with_the_number_of_latents(toy: Path):
     values = bundle.read(toy).manifest.model_dump()
     values["statistics"]["mean"] = values["statistics"]["mean"][1:]
     with pytest.raises(ValueError, match=r"statistics\.mean has \d+ entries, the model has \d+ latents"):
+        Manifest.model_validate(values)
+
+
+def test_binarization_speaks_of_as_many_latents_as_the_model_has(toy: Path):
+    values = bundle.read(toy).manifest.model_dump()
+    shares = {name: [0.5] for name in ("positive", "near_plus", "near_minus", "sign_entropy")}
+    values["binarization"] = {"r": 0.5, "form": "nearest", "n": 10, **shares}
+    with pytest.raises(ValueError, match=r"binarization\.positive has 1 entries, the model has \d+ latents"):
         Manifest.model_validate(values)
