@@ -11,7 +11,7 @@ from factorscope_training.data.registry import DRAWN, EXPECTED, NAMES, READ, ope
 
 def test_every_set_is_known_by_the_name_that_it_bears():
     assert (
-        *("shapes3d", "dsprites", "mpi3d", "mnist", "folder"),
+        *("shapes3d", "dsprites", "mpi3d", "mnist", "omniglot", "folder"),
         *("shapes3d-render", "dsprites-render", "squares"),
     ) == NAMES
     assert set(EXPECTED) == set(READ)

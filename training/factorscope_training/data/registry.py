@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from factorscope_training.data import dsprites, mnist, mpi3d, shapes3d
+from factorscope_training.data import dsprites, mnist, mpi3d, omniglot, shapes3d
 from factorscope_training.data import folder as own_images
 from factorscope_training.data.dataset import DataError, DataSet
 from factorscope_training.data.dsprites_render import dsprites_render
@@ -16,6 +16,7 @@ READ: dict[str, Callable[[Path, Path | None], DataSet]] = {
     "dsprites": dsprites.dsprites,
     "mpi3d": mpi3d.mpi3d,
     "mnist": lambda folder, cache: mnist.mnist(folder),
+    "omniglot": lambda folder, cache: omniglot.omniglot(folder),
     "folder": own_images.folder_of_images,
 }
 """Sets that need files: from their folder, and a folder for images decoded once."""
@@ -25,6 +26,7 @@ EXPECTED = {
     "dsprites": dsprites.EXPECTED,
     "mpi3d": mpi3d.EXPECTED,
     "mnist": mnist.EXPECTED.format("four files"),
+    "omniglot": omniglot.EXPECTED,
     "folder": own_images.EXPECTED,
 }
 
