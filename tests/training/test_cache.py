@@ -9,6 +9,7 @@ import pytest
 
 from factorscope_training.data.cache import cached, verify
 from factorscope_training.data.dataset import DataError, DataSet
+from factorscope_training.data.halved import at_size
 from factorscope_training.data.squares import squares
 
 ALL = np.arange(147)
@@ -63,6 +64,16 @@ def test_a_new_version_is_computed_anew(tmp_path):
     cached(unreachable(), tmp_path, "2")
 
 
+def test_two_sizes_of_a_set_are_stored_side_by_side(tmp_path):
+    whole, half = squares(), at_size(squares(), 8)
+    stored = cached(whole, tmp_path, "1"), cached(half, tmp_path, "1")
+    again = cached(unreachable(), tmp_path, "1"), cached(at_size(unreachable(), 8), tmp_path, "1")
+    for data, first, second in zip((whole, half), stored, again, strict=True):
+        assert np.array_equal(first.images(ALL), data.images(ALL))
+        assert np.array_equal(second.images(ALL), data.images(ALL))
+    verify(half, tmp_path)
+
+
 def test_an_interrupted_write_leaves_nothing_to_use(tmp_path):
     def broken(index: np.ndarray) -> np.ndarray:
         raise KeyboardInterrupt
@@ -77,7 +88,7 @@ def test_an_interrupted_write_leaves_nothing_to_use(tmp_path):
 
 def test_images_without_their_record_are_not_used(tmp_path):
     cached(squares(), tmp_path, "1")
-    (tmp_path / "squares.json").unlink()
+    (tmp_path / "squares-16.json").unlink()
     data, calls = counted(squares())
     cached(data, tmp_path, "1")
     assert sum(calls) == 147
@@ -85,7 +96,7 @@ def test_images_without_their_record_are_not_used(tmp_path):
 
 @pytest.mark.parametrize("change", [lambda b: b[:-1], lambda b: b + b"\0", lambda b: b[:40], lambda b: b"?" + b[1:]])
 def test_a_file_of_another_length_or_header_is_computed_anew(tmp_path, change):
-    file: Path = tmp_path / "squares.npy"
+    file: Path = tmp_path / "squares-16.npy"
     cached(squares(), tmp_path, "1")
     whole = file.read_bytes()
     file.write_bytes(change(whole))
@@ -94,7 +105,7 @@ def test_a_file_of_another_length_or_header_is_computed_anew(tmp_path, change):
 
 
 def test_verification_finds_a_single_changed_byte(tmp_path):
-    file: Path = tmp_path / "squares.npy"
+    file: Path = tmp_path / "squares-16.npy"
     cached(squares(), tmp_path, "1")
     data = bytearray(file.read_bytes())
     data[-100] ^= 1
@@ -104,14 +115,14 @@ def test_verification_finds_a_single_changed_byte(tmp_path):
 
 
 def test_verification_of_nothing_says_what_is_missing(tmp_path):
-    with pytest.raises(DataError, match=r"squares\.npy: expected stored images"):
+    with pytest.raises(DataError, match=r"squares-16\.npy: expected stored images"):
         verify(squares(), tmp_path)
 
 
 def test_a_damaged_record_is_not_believed(tmp_path):
     cached(squares(), tmp_path, "1")
     for text in ("{", "[]", json.dumps({"version": "1"})):
-        (tmp_path / "squares.json").write_text(text)
+        (tmp_path / "squares-16.json").write_text(text)
         data, calls = counted(squares())
         cached(data, tmp_path, "1")
         assert sum(calls) == 147

@@ -14,6 +14,7 @@ import torch
 from PIL import Image
 
 from factorscope_models import bundle
+from factorscope_models.zoo import ZOO
 from factorscope_training import checkpoint
 from factorscope_training.cli import main
 from factorscope_training.codec import as_input, of_graphs
@@ -175,7 +176,9 @@ def test_scores_on_another_data_set_are_shown_and_not_written(
     monkeypatch.chdir(tmp_path)
     assert main(["run", str(run_file(tmp_path, 50)), "--out", "run"]) == 0
     assert main(["export", "run", "--to", "tiny"]) == 0
-    assert "64x64x1, the bundle wants 16x16x1" in fail(capsys, "evaluate", "tiny", "--data", "dsprites-render")
+    assert "64 or 32 pixels, not at 16" in fail(capsys, "evaluate", "tiny", "--data", "dsprites-render")
+    sprites = str(ZOO / "qlae-dsprites-render")
+    assert "64x64x3, the bundle wants 64x64x1" in fail(capsys, "evaluate", sprites, "--data", "shapes3d-render")
     pictures = tmp_path / "pictures"
     pictures.mkdir()
     for i in range(12):

@@ -6,6 +6,7 @@ from PIL import Image
 
 from factorscope_training.data import dsprites, shapes3d
 from factorscope_training.data.dataset import DataError
+from factorscope_training.data.halved import halved
 from factorscope_training.data.registry import DRAWN, EXPECTED, NAMES, READ, open_data
 
 
@@ -56,6 +57,27 @@ def test_the_same_indices_give_the_same_images_alone_and_together(name):
 def test_the_drawn_copy_of_a_set_has_the_factors_of_the_official_one():
     assert tuple(open_data("dsprites-render").info.factors) == dsprites.FACTORS
     assert tuple(open_data("shapes3d-render").info.factors) == shapes3d.FACTORS
+
+
+@pytest.mark.parametrize("name", ["shapes3d-render", "dsprites-render"])
+def test_two_drawn_sets_come_at_half_their_side_too(name):
+    whole, half = open_data(name), open_data(name, size=32)
+    index = np.array([0, 7, 123_456, whole.size - 1])
+    pixels = whole.images(index).reshape(4, 32, 2, 32, 2, -1).astype(int)
+    assert np.array_equal(half.images(index), (pixels.sum((2, 4)) + 2) // 4)
+    assert (half.image.height, half.image.width, half.image.channels) == (32, 32, whole.image.channels)
+    assert half.info.title == f"{name} at 32 x 32, means of 2x2 pixels"
+    assert half.info.source == f"{whole.info.source}; at 32 x 32, means of 2x2 pixels"
+    assert (half.info.name, half.info.factors, half.size) == (name, whole.info.factors, whole.size)
+    assert np.array_equal(half.values(index), whole.values(index))
+    with pytest.raises(DataError, match=f"{name} is drawn at 64 or 32 pixels, not at 28"):
+        open_data(name, size=28)
+
+
+def test_means_of_two_by_two_pixels_are_rounded_half_up():
+    blocks = np.array([[0, 0, 0, 1], [0, 1, 1, 0], [1, 1, 1, 0], [255, 0, 0, 0], [255, 255, 255, 255]], np.uint8)
+    images = blocks.reshape(5, 2, 2, 1)
+    assert halved(images).ravel().tolist() == [0, 1, 1, 64, 255]
 
 
 def test_size_and_channels_are_those_of_own_images(tmp_path):

@@ -1,7 +1,7 @@
 """The images of any data set, computed once and then read from a memory-mapped file.
 
-Beside `<name>.npy` lies `<name>.json`: what the file holds, the version of the pictures, and the checksum of the
-file. The record is written last; images without a fitting record are not used.
+Beside `<name>-<side>.npy` lies `<name>-<side>.json`: what the file holds, the version of the pictures, and the
+checksum of the file. The record is written last; images without a fitting record are not used.
 """
 
 import hashlib
@@ -24,12 +24,12 @@ BLOCK = 2000
 
 
 def cached(data: DataSet, folder: Path, version: str) -> DataSet:
-    """The same data set, its images read from `<name>.npy` in `folder`, which is written first if it is not there.
+    """The same data set, its images read from a file in `folder`, which is written first if it is not there.
 
     `version` names the pictures: after a change of it they are computed anew. Opening checks the size of the file,
     its header and its record, not every byte: that is `verify`. DataError where the folder cannot hold the images.
     """
-    target = folder / f"{data.info.name}.npy"
+    target = _target(data, folder)
     array = _stored(data, target, version)
     if array is None:
         array = _store(data, target, version)
@@ -38,7 +38,7 @@ def cached(data: DataSet, folder: Path, version: str) -> DataSet:
 
 def verify(data: DataSet, folder: Path) -> None:
     """Reads the whole file; DataError where it is not what was written."""
-    target = folder / f"{data.info.name}.npy"
+    target = _target(data, folder)
     record = _record(target)
     if record is None or not target.is_file():
         raise DataError(f"{target}: expected stored images and their record {_side(target).name}; one is missing")
@@ -47,6 +47,11 @@ def verify(data: DataSet, folder: Path) -> None:
             f"{target}: damaged: its sha256 is {found}, that of what was written {record.get('sha256')}; "
             "delete the file, it is then computed anew"
         )
+
+
+def _target(data: DataSet, folder: Path) -> Path:
+    """A file for each size of the same set, so that neither takes the other's place."""
+    return folder / f"{data.info.name}-{data.image.height}.npy"
 
 
 def _stored(data: DataSet, target: Path, version: str) -> UInt8[ndarray, "n height width channel"] | None:

@@ -10,6 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from factorscope_models.manifest import DataSource, ImageFormat
 from factorscope_training.data.dataset import DataSet, grid_values
 from factorscope_training.data.dsprites import FACTORS
+from factorscope_training.data.halved import at_size
 
 SCALES = np.linspace(0.5, 1, 6)
 ANGLES = np.linspace(0, 2 * np.pi, 40)
@@ -25,7 +26,7 @@ Coordinates = Float64[ndarray, "n box box"]
 Mask = Bool[ndarray, "n box box"]
 
 
-def dsprites_render() -> DataSet:
+def dsprites_render(size: int = 64) -> DataSet:
     """737,280 binary images (0 or 255) of 64 x 64; the official order: shape, scale, orientation, posX, posY.
 
     A pixel is lit if its centre lies inside the shape; no antialiasing, as in the original. The sizes were measured
@@ -35,6 +36,8 @@ def dsprites_render() -> DataSet:
 
     The circle's last orientation is its first, as in the original; and of the smaller squares and ellipses some (4 % of
     all masks) look the same at two orientations, mostly a quarter or half turn apart.
+
+    At `size` 32 the images are the means of 2 x 2 pixels of those, no longer binary; DataError for other sizes.
     """
     masks = np.stack([_masks(inside) for inside in (_square, _ellipse, _heart)]).reshape(-1, BOX, BOX)
     margin = ((0, 0), (STEPS - 1, STEPS), (STEPS - 1, STEPS))
@@ -46,7 +49,7 @@ def dsprites_render() -> DataSet:
         mask = (shape * len(SCALES) + scale) * len(ANGLES) + orientation
         return windows[mask, STEPS - 1 - y, STEPS - 1 - x][..., None]
 
-    return DataSet(
+    drawn = DataSet(
         info=DataSource(
             name="dsprites-render",
             title="dsprites-render",
@@ -61,6 +64,7 @@ def dsprites_render() -> DataSet:
         images=images,
         values=lambda index: grid_values(FACTORS, index),
     )
+    return at_size(drawn, size)
 
 
 def _masks(inside: Callable[[Coordinates, Coordinates], Mask]) -> Bool[ndarray, "scale orientation box box"]:

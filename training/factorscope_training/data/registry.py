@@ -30,12 +30,12 @@ EXPECTED = {
     "folder": own_images.EXPECTED,
 }
 
-DRAWN: dict[str, Callable[[Path | None], DataSet]] = {
+DRAWN: dict[str, Callable[[Path | None, int], DataSet]] = {
     "shapes3d-render": shapes3d_render,
-    "dsprites-render": lambda cache: dsprites_render(),
-    "squares": lambda cache: squares(),
+    "dsprites-render": lambda cache, size: dsprites_render(size),
+    "squares": lambda cache, size: squares(),
 }
-"""Sets that this project draws: from a folder for images drawn once."""
+"""Sets that this project draws: from a folder for images drawn once, and the side of the images."""
 
 NAMES = (*READ, *DRAWN)
 
@@ -50,12 +50,13 @@ def open_data(
 ) -> DataSet:
     """The data set `name`, its files in `folder`; `cache` is a folder for images that are decoded or drawn once.
 
-    Without `cache` a converted file lies beside its source. `size` and `channels` are those of the set `folder`
-    alone: every other has its own. DataError where the name is unknown, or files are needed and not there or
-    not intact.
+    Without `cache` a converted file lies beside its source. `size` is the side of the images of `folder` (any), and
+    of `shapes3d-render` and `dsprites-render` (64 or 32); `channels` are those of `folder`: every other set has its
+    own. DataError where the name is unknown, the size is not to be had, or files are needed and not there or not
+    intact.
     """
     if name in DRAWN:
-        return DRAWN[name](cache)
+        return DRAWN[name](cache, size)
     if name not in READ:
         raise DataError(f"no data set {name!r}; there are {', '.join(NAMES)}")
     if folder is None:

@@ -20,6 +20,7 @@ from numpy import ndarray
 from factorscope_models.manifest import DataSource, Factor, ImageFormat
 from factorscope_training.data.cache import cached
 from factorscope_training.data.dataset import DataSet, grid_values
+from factorscope_training.data.halved import at_size
 from factorscope_training.data.raytrace import Scene, Shape
 from factorscope_training.data.shapes3d_scene import FINE, MATERIALS, SIDE, light
 
@@ -45,14 +46,16 @@ HUES = ((255, 0, 0), (255, 153, 0), (204, 255, 0), (51, 255, 0), (0, 255, 102))
 HUES += ((0, 255, 255), (0, 102, 255), (51, 0, 255), (204, 0, 255), (255, 0, 153))
 
 
-def shapes3d_render(cache: Path | None = None) -> DataSet:
-    """480,000 pictures, 64 x 64 x 3. With a folder: all of them are written there once (5.9 GB) and read from it."""
-    size = int(np.prod([f.size for f in FACTORS]))
+def shapes3d_render(cache: Path | None = None, size: int = SIDE) -> DataSet:
+    """480,000 pictures, 64 x 64 x 3, or 32 x 32 x 3, the means of 2 x 2 pixels of those; DataError for other sizes.
+
+    With a folder: all of them are written there once (5.9 or 1.5 GB) and read from it.
+    """
     info = DataSource(
         name="shapes3d-render",
         title="shapes3d-render",
         factors=list(FACTORS),
-        size=size,
+        size=int(np.prod([f.size for f in FACTORS])),
         source="our own rendering after the 3D Shapes data set of Burgess & Kim 2018 "
         "(https://github.com/google-deepmind/3d-shapes); not the official pictures",
         licence="Apache-2.0",
@@ -60,7 +63,8 @@ def shapes3d_render(cache: Path | None = None) -> DataSet:
     )
     image = ImageFormat(channels=3, height=SIDE, width=SIDE)
     data = DataSet(info, image, lambda index: render(grid_values(FACTORS, index)), lambda i: grid_values(FACTORS, i))
-    return cached(data, cache, VERSION) if cache else data
+    sized = at_size(data, size)
+    return cached(sized, cache, VERSION) if cache else sized
 
 
 def render(values: Int[ndarray, "n 6"]) -> UInt8[ndarray, "n 64 64 3"]:
