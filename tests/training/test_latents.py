@@ -2,7 +2,8 @@
 
 import torch
 
-from factorscope_training.latents import Gaussian, Quantized, straight_through
+from factorscope_training.latents import Gaussian, straight_through
+from factorscope_training.quantizers import Quantized
 
 
 def test_the_quantized_z_is_bit_for_bit_a_codebook_value():

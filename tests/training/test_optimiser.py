@@ -7,7 +7,7 @@ from training.models import make
 from factorscope_models.manifest import ImageFormat
 from factorscope_training.build import build_model
 from factorscope_training.config import Data, Latent, Optimiser, RunConfig
-from factorscope_training.latents import Quantized
+from factorscope_training.quantizers import Quantized
 from factorscope_training.optimiser import learning_rate, make_optimiser, parameter_groups
 
 

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from pydantic import Field, FiniteFloat, model_validator
 from torch import Tensor
 
-from factorscope_models.manifest import Frozen
+from factorscope_models.frozen import Frozen
 
 UNIFORMS = 8
 """Columns of a draw: rotation, shift along x, shift along y, scale, flip, brightness, contrast, hue."""

@@ -4,16 +4,31 @@ import torch
 
 from factorscope_models.manifest import ImageFormat
 from factorscope_training import config
-from factorscope_training.latents import Deterministic, Gaussian, Latent, Quantized
+from factorscope_training.latents import Binary, Deterministic, Gaussian, Latent
+from factorscope_training.likelihoods import BernoulliPixels, GaussianPixels, Likelihood, LogisticPixels
 from factorscope_training.model import Autoencoder
 from factorscope_training.nets import NETS
+from factorscope_training.quantizers import FixedGrid, Quantized, Signs, VectorQuantized
+
+PLAIN = {"deterministic": Deterministic, "gaussian": Gaussian, "bernoulli": Binary, "lfq": Signs}
 
 
 def build_latent(c: config.Latent) -> Latent:
     """The latent kind that the config names."""
-    if c.kind == "quantized":
-        return Quantized(c.size, c.levels)
-    return {"deterministic": Deterministic, "gaussian": Gaussian}[c.kind](c.size)
+    if isinstance(c, config.QuantizedLatent):
+        return Quantized(c.size, c.levels, c.shared, c.learned)
+    if isinstance(c, config.VectorLatent):
+        return VectorQuantized(c.size, c.entries, c.dimensions, c.update, c.decay)
+    if isinstance(c, config.GridLatent):
+        return FixedGrid(c.size, c.levels)
+    return PLAIN[c.kind](c.size)
+
+
+def build_likelihood(c: config.Likelihood) -> Likelihood:
+    """The likelihood that the config names."""
+    if c.kind == "bernoulli":
+        return BernoulliPixels()
+    return {"gaussian": GaussianPixels, "logistic": LogisticPixels}[c.kind](c.scale, c.learned)
 
 
 def build_model(c: config.RunConfig, image: ImageFormat) -> Autoencoder:
@@ -21,5 +36,5 @@ def build_model(c: config.RunConfig, image: ImageFormat) -> Autoencoder:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(c.seed)
         latent = build_latent(c.latent)
-        encoder, decoder = NETS[c.net](image, latent.features, latent.size)
-        return Autoencoder(encoder, latent, decoder)
+        encoder, decoder = NETS[c.net](image, latent.features, latent.inputs)
+        return Autoencoder(encoder, latent, decoder, build_likelihood(c.likelihood))

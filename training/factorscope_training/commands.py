@@ -3,9 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-import numpy as np
 import torch
-from numpy import ndarray
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
@@ -21,7 +19,7 @@ from factorscope_training.data.dataset import DataError, DataSet
 from factorscope_training.data.registry import open_data
 from factorscope_training.errors import RunError
 from factorscope_training.evaluate import Evaluation, evaluate_codec
-from factorscope_training.export import export_run, sorted_codebooks
+from factorscope_training.export import export_run
 from factorscope_training.train import CHECKPOINT_SECONDS, train
 
 
@@ -47,7 +45,7 @@ def evaluate(args: Namespace) -> None:
         data = _open(config, args)
         model = build_model(config, data.image)
         model.load_state_dict(state.model)
-        _print(_evaluate(of_model(model), data, sorted_codebooks(model), args), data)
+        _print(_evaluate(of_model(model), data, model.latent.codebooks(), args), data)
         return
     found = bundle.read(args.what)
     image = found.manifest.image
@@ -57,7 +55,7 @@ def evaluate(args: Namespace) -> None:
         raise DataError(f"{name} has images of {_shape(data.image)}, the bundle wants {_shape(image)}")
     codec = of_graphs(found.encoder, found.decoder)
     latent = found.manifest.latent
-    codebooks = np.array(latent.codebooks) if isinstance(latent, QuantizedLatents) else None
+    codebooks = latent.codebooks if isinstance(latent, QuantizedLatents) else None
     result = _evaluate(codec, data, codebooks, args)
     _print(result, data)
     if data.info.name != found.manifest.data.name:
@@ -145,7 +143,7 @@ def _shape(image: ImageFormat) -> str:
     return f"{image.height}x{image.width}x{image.channels}"
 
 
-def _evaluate(codec: Codec, data: DataSet, codebooks: ndarray | None, args: Namespace) -> Evaluation:
+def _evaluate(codec: Codec, data: DataSet, codebooks: list[list[float]] | None, args: Namespace) -> Evaluation:
     with Progress(TextColumn("encoding"), BarColumn(), MofNCompleteColumn(), transient=True) as bar:
         task = bar.add_task("", total=args.n)
         return evaluate_codec(

@@ -6,10 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat, ValidationError, model_validator
 
-from factorscope_models.manifest import Frozen, PositiveInt
+from factorscope_models.frozen import Frozen
+from factorscope_models.manifest import PositiveInt
+from factorscope_training.augment import Augment
 from factorscope_training.errors import ConfigError
-from factorscope_training.losses import TERMS, TERMS_NEEDING
+from factorscope_training.losses.registry import SAMPLED, TERMS, Weighted
 from factorscope_training.nets import NETS
+from factorscope_training.papers import PAPERS
 
 Positive = Annotated[FiniteFloat, Field(gt=0)]
 NotNegative = Annotated[FiniteFloat, Field(ge=0)]
@@ -19,16 +22,60 @@ class Data(Frozen):
     name: str
     """As `factorscope_training.data.registry` lists them."""
     size: PositiveInt = 64
-    """Side in pixels of the images of a `folder`; other sets have their own."""
+    """Side in pixels of the images of a `folder` or of a drawn set; other sets have their own."""
     channels: Literal[1, 3] = 3
     """Of the images of a `folder`."""
 
 
-class Latent(Frozen):
-    kind: Literal["deterministic", "gaussian", "quantized"]
+Levels = Annotated[int, Field(ge=2)]
+
+
+class PlainLatent(Frozen):
+    kind: Literal["deterministic", "gaussian", "bernoulli", "lfq"]
     size: PositiveInt
-    levels: Annotated[int, Field(ge=2)] = 10
-    """Values in each codebook; quantized only."""
+
+
+class QuantizedLatent(Frozen):
+    """See `quantizers.Quantized`."""
+
+    kind: Literal["quantized"]
+    size: PositiveInt
+    levels: Levels | list[Levels] = 10
+    """Values in each codebook, or one number for each latent."""
+    shared: bool = False
+    """One global codebook for all latents."""
+    learned: bool = True
+
+
+class VectorLatent(Frozen):
+    """See `quantizers.VectorQuantized`."""
+
+    kind: Literal["vector_quantized"]
+    size: PositiveInt
+    entries: Levels = 512
+    dimensions: PositiveInt = 64
+    update: Literal["loss", "ema"] = "loss"
+    decay: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 0.99
+    """Of the moving averages; ema only."""
+
+
+class GridLatent(Frozen):
+    """See `quantizers.FixedGrid`."""
+
+    kind: Literal["fsq"]
+    size: PositiveInt
+    levels: Levels | list[Levels] = 8
+
+
+Latent = Annotated[PlainLatent | QuantizedLatent | VectorLatent | GridLatent, Field(discriminator="kind")]
+
+
+class Likelihood(Frozen):
+    """p(x|z), see `likelihoods.py`; scale and learned are those of the kinds that have a scale."""
+
+    kind: Literal["bernoulli", "gaussian", "logistic"] = "bernoulli"
+    scale: Positive = 0.1
+    learned: bool = False
 
 
 class Optimiser(Frozen):
@@ -54,10 +101,19 @@ class RunConfig(Frozen):
     data: Data
     net: str
     latent: Latent
-    terms: dict[str, FiniteFloat]
-    """Weight of each term of `losses.TERMS`."""
+    likelihood: Likelihood = Likelihood()
+    terms: dict[str, Weighted]
+    """Weight and options of each term of `losses.registry.TERMS`."""
+    augment: Augment | None = None
+    """Each image's transformed copy goes through the model too, with all terms."""
+    draws: PositiveInt = 1
+    """Samples of z for each image; the term `iwae` combines them, the others take their mean."""
     notes: dict[str, str] = Field(default_factory=dict)
     """Where the weight of a term comes from."""
+    papers: list[str] = []
+    """arXiv identifiers, as `papers.PAPERS` lists them, of what the run is after."""
+    try_first: list[str] = []
+    """What to do first with the model in the page: short imperative sentences."""
     optimiser: Optimiser = Optimiser()
     steps: PositiveInt
     batch: PositiveInt
@@ -67,16 +123,44 @@ class RunConfig(Frozen):
     def _known(self) -> "RunConfig":
         if self.net not in NETS:
             raise ValueError(f"no net is called {self.net!r}; there are {sorted(NETS)}")
-        for name in self.terms:
-            if name not in TERMS:
-                raise ValueError(f"no term is called {name!r}; there are {sorted(TERMS)}")
-            if (kind := TERMS_NEEDING.get(name)) and kind != self.latent.kind:
-                raise ValueError(f"the term {name} needs latents of kind {kind}, not {self.latent.kind}")
-        if "reconstruction" not in self.terms:
+        for name, weighted in self.terms.items():
+            _check_term(name, weighted, self.latent)
+        if not {"reconstruction", "iwae"} & set(self.terms):
             raise ValueError("terms must weigh the reconstruction")
+        if pairs := [name for name in self.terms if TERMS[name].of_pair and self.augment is None]:
+            raise ValueError(
+                f"the term {pairs[0]} compares each image with a transformed copy: it needs an [augment] table"
+            )
+        if self.draws > 1 and self.latent.kind not in SAMPLED:
+            raise ValueError(f"draws = {self.draws} needs latents that are sampled, not {self.latent.kind}")
+        if "eccentric" in self.terms and self.batch < 2:
+            raise ValueError("the term eccentric repels pairs: it needs a batch of at least 2")
+        if unknown := sorted(set(self.papers) - set(PAPERS)):
+            raise ValueError(f"no paper {unknown[0]!r} is known; there are {', '.join(PAPERS)}")
         if stray := sorted(set(self.notes) - set(self.terms)):
             raise ValueError(f"notes on terms that the run does not have: {stray}")
         return self
+
+
+def _check_term(name: str, weighted: Weighted, latent: Latent) -> None:
+    if name not in TERMS:
+        raise ValueError(f"no term is called {name!r}; there are {', '.join(sorted(TERMS))}")
+    term = TERMS[name]
+    if latent.kind not in term.kinds:
+        raise ValueError(f"the term {name} needs latents of kind {' or '.join(term.kinds)}, not {latent.kind}")
+    try:
+        term.options.model_validate(weighted.options)
+    except ValidationError as error:
+        raise ValueError(
+            f"the term {name}: {explain(error)}; its options are {', '.join(term.options.model_fields) or 'none'}"
+        ) from None
+    if weighted.options.get("capacity") is not None and weighted.options.get("free_bits"):
+        raise ValueError(f"the term {name} cannot have both a capacity and free bits")
+    fixed = isinstance(latent, QuantizedLatent) and not latent.learned
+    averaged = isinstance(latent, VectorLatent) and latent.update == "ema"
+    if name == "quantization" and (fixed or averaged):
+        why = "stay as they are" if fixed else "follow moving averages"
+        raise ValueError(f"the term quantization has nothing to move: the codebook's values {why}")
 
 
 def read_config(path: Path, seed: int | None = None) -> RunConfig:

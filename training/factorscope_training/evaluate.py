@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from jaxtyping import Float
-from numpy import ndarray
 
 from factorscope_models.manifest import Manifest, MutualInformation, Score
 from factorscope_training.codec import Codec, encode_all
@@ -39,7 +37,7 @@ class Evaluation:
 def evaluate_codec(
     codec: Codec,
     data: DataSet,
-    codebooks: Float[ndarray, "latent value"] | None,
+    codebooks: list[list[float]] | None,
     n: int,
     seed: int,
     variant: str,
@@ -70,7 +68,9 @@ def evaluate_codec(
         return Evaluation(scores, None)
     z = encoded.outputs["z"].astype(np.float64)
     if codebooks is not None:
-        z = np.stack([nearest_index(z[:, k], values) for k, values in enumerate(codebooks)], axis=1).astype(np.float64)
+        z = np.stack([nearest_index(z[:, k], np.array(values)) for k, values in enumerate(codebooks)], axis=1).astype(
+            np.float64
+        )
     names = [factor.name for factor in data.info.factors]
     result = infomec(data.values(index), z, discrete=codebooks is not None, names=names, variant=variant, seed=seed)
     return Evaluation([*_scores(result, seed), *scores], _matrix(result, seed))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int, UInt8
+from jaxtyping import Int, UInt8
 from numpy import ndarray
 
 from factorscope_models.bundle import FILES, Samples, digest, write
@@ -21,17 +21,19 @@ from factorscope_models.manifest import (
     Manifest,
     Provenance,
     QuantizedLatents,
-    Term,
+    Quantizer,
 )
+from factorscope_models.recipe import Term
 from factorscope_training.build import build_model
 from factorscope_training.checkpoint import State
 from factorscope_training.codec import Codec, as_input, encode_all, of_graphs, of_model
-from factorscope_training.config import RunConfig
+from factorscope_training.config import Latent, QuantizedLatent, RunConfig
 from factorscope_training.data.dataset import DataSet
 from factorscope_training.errors import RunError
-from factorscope_training.latents import Quantized
+from factorscope_training.losses.registry import TERMS
 from factorscope_training.model import Autoencoder
 from factorscope_training.onnx_export import export_graphs
+from factorscope_training.papers import PAPERS
 from factorscope_training.statistics import latent_summary, reconstruction_summary
 
 VALIDATION = 10_000
@@ -39,6 +41,8 @@ VALIDATION = 10_000
 SAMPLES = 36
 CANONICAL = 4
 TOLERANCE = 1e-5
+ROUNDED = 1e-3
+"""Share of the entries of a discrete code that may round the other way."""
 HISTORY_POINTS = 300
 PACKAGES = ("torch", "onnx", "onnxruntime", "numpy", "scikit-learn")
 
@@ -62,10 +66,10 @@ def export_run(
     encoder, decoder = export_graphs(model, data.image, to.name)
     codec = of_graphs(encoder, decoder)
     _, validation = data.split()
-    check_parity(of_model(model), codec, data.images(validation[:64]))
+    codebooks = model.latent.codebooks()
+    check_parity(of_model(model), codec, data.images(validation[:64]), discrete=codebooks is not None)
     index = validation[:VALIDATION]
     encoded = encode_all(codec, data, index, lambda done: progress(done, len(index)))
-    codebooks = sorted_codebooks(model)
     samples = _samples(codec, data, validation)
     files = {"encoder.onnx": encoder, "decoder.onnx": decoder, "samples.npz": samples.to_bytes()}
     manifest = Manifest(
@@ -74,8 +78,10 @@ def export_run(
         method=config.method,
         summary=config.summary,
         image=data.image,
-        latent=_latents(config, codebooks),
-        terms=[Term(name=n, weight=w, note=config.notes.get(n, "")) for n, w in config.terms.items()],
+        latent=_latents(model, config),
+        terms=described(config),
+        papers=[PAPERS[arxiv] for arxiv in config.papers],
+        try_first=config.try_first,
         data=data.info,
         statistics=latent_summary(encoded.outputs, codebooks),
         reconstruction=reconstruction_summary(encoded.errors),
@@ -88,26 +94,22 @@ def export_run(
     return manifest
 
 
-def sorted_codebooks(model: Autoencoder) -> Float[ndarray, "latent value"] | None:
-    """Each latent's values, ascending (training may reorder them), or None for continuous latents."""
-    if not isinstance(model.latent, Quantized):
-        return None
-    return np.sort(model.latent.values.detach().cpu().numpy(), axis=1)
-
-
-def check_parity(model: Codec, graphs: Codec, images: UInt8[ndarray, "n height width channel"]) -> None:
+def check_parity(model: Codec, graphs: Codec, images: UInt8[ndarray, "n height width channel"], discrete: bool) -> None:
     """Raises RunError unless both give the same numbers to 1e-5, at batches of 1, 7 and all.
 
-    z of quantized latents is left out: a pre_z midway between two values may round either way.
+    Of discrete latents z may differ on a fraction of 1e-3 of the entries, as may a pre_z that is an index: what lies
+    midway between two values may round either way.
     """
     for batch in (1, 7, len(images)):
         x = as_input(images[:batch])
         ours, theirs = model.encode(x), graphs.encode(x)
-        pairs = {name: (ours[name], theirs[name]) for name in ours if not (name == "z" and "pre_z" in ours)}
+        pairs = {name: (ours[name], theirs[name]) for name in ours}
         pairs["image"] = (model.decode(ours["z"]), graphs.decode(ours["z"]))
         for name, (a, b) in pairs.items():
-            worst = float(np.abs(a - b).max())
-            if a.shape != b.shape or not worst <= TOLERANCE:
+            apart = np.abs(a - b) if a.shape == b.shape else np.array(np.inf)
+            worst = float(apart.max())
+            rounded = discrete and name != "image" and (apart > TOLERANCE).mean() <= ROUNDED
+            if not (worst <= TOLERANCE or rounded):
                 raise RunError(f"the exported graphs differ from the model: {name} by {worst:.2g} at batch {batch}")
 
 
@@ -130,11 +132,41 @@ def _canonical(codec: Codec, samples: Samples) -> Canonical:
     )
 
 
-def _latents(config: RunConfig, codebooks: ndarray | None) -> Latents:
+def _latents(model: Autoencoder, config: RunConfig) -> Latents:
+    codebooks = model.latent.codebooks()
     if codebooks is not None:
-        return QuantizedLatents(kind="quantized", codebooks=codebooks.tolist())
+        return QuantizedLatents(kind="quantized", codebooks=codebooks, quantizer=_quantizer(config.latent))
     kind: Literal["deterministic", "gaussian"] = "gaussian" if config.latent.kind == "gaussian" else "deterministic"
     return ContinuousLatents(kind=kind, size=config.latent.size)
+
+
+def _quantizer(latent: Latent) -> Quantizer:
+    """How the manifest calls the way in which the values of discrete latents came about."""
+    if isinstance(latent, QuantizedLatent):
+        return "fixed_values" if not latent.learned else "global_codebook" if latent.shared else "codebook"
+    names: dict[str, Quantizer] = {
+        "fsq": "fixed_grid",
+        "lfq": "sign",
+        "bernoulli": "bernoulli",
+        "vector_quantized": "vector",
+    }
+    return names[latent.kind]
+
+
+def described(config: RunConfig) -> list[Term]:
+    """The run's terms as the manifest has them: with their formula and source, and the options that a run file set."""
+    return [
+        Term(
+            name=name,
+            weight=weighted.weight,
+            note=config.notes.get(name, ""),
+            options=weighted.options,
+            formula=TERMS[name].formula,
+            source=TERMS[name].source,
+            ours=TERMS[name].ours,
+        )
+        for name, weighted in config.terms.items()
+    ]
 
 
 def _history(state: State) -> History:

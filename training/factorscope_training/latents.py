@@ -1,22 +1,16 @@
-"""Latent kinds: the one part in which methods differ between encoder and decoder."""
+"""Latent kinds: the one part in which methods differ between encoder and decoder. Kinds with a codebook:
+quantizers.py."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import final
+from typing import ClassVar, final
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from torch import Tensor, nn
 
-
-@final
-@dataclass(frozen=True)
-class Normal:
-    """A diagonal Gaussian per image; `log_std`, not `log_var`."""
-
-    mean: Float[Tensor, "batch latent"]
-    log_std: Float[Tensor, "batch latent"]
+from factorscope_training.posteriors import Bernoulli, Normal, Posterior
 
 
 @final
@@ -24,22 +18,26 @@ class Normal:
 class Code:
     """What the latent makes of an image in a training pass. Parts that a kind lacks are None."""
 
-    z: Float[Tensor, "batch latent"]
-    """What the decoder receives."""
-    pre_z: Float[Tensor, "batch latent"]
+    z: Float[Tensor, "batch input"]
+    """What the decoder receives: one number a latent, but for vector-quantized ones."""
+    pre_z: Float[Tensor, "batch feature"]
     """The encoder's own numbers: before quantization, or the posterior mean."""
-    posterior: Normal | None = None
-    nearest: Float[Tensor, "batch latent"] | None = None
+    posterior: Posterior | None = None
+    nearest: Float[Tensor, "batch feature"] | None = None
     """The codebook values nearest to pre_z, with their gradient to the codebook."""
 
 
 class Latent(nn.Module, ABC):
-    """Turns `features` numbers from the encoder into `size` latents for the decoder."""
+    """Turns `features` numbers from the encoder into `size` latents, `inputs` numbers for the decoder."""
 
-    def __init__(self, size: int, features: int) -> None:
+    OUTPUTS: ClassVar[tuple[str, ...]]
+    """The keys of `outputs`, in order."""
+
+    def __init__(self, size: int, features: int, inputs: int | None = None) -> None:
         super().__init__()
         self.size = size
         self.features = features
+        self.inputs = size if inputs is None else inputs
 
     @abstractmethod
     def forward(self, h: Float[Tensor, "batch feature"], noise: Float[Tensor, "batch latent"]) -> Code:
@@ -49,25 +47,37 @@ class Latent(nn.Module, ABC):
     def outputs(self, h: Float[Tensor, "batch feature"]) -> dict[str, Float[Tensor, "batch latent"]]:
         """What metrics score and what is exported: `z`, the single best value, then what else the kind has."""
 
+    def embed(self, z: Float[Tensor, "batch latent"]) -> Float[Tensor, "batch input"]:
+        """What the decoder receives for a z of `outputs`."""
+        return z
+
+    def codebooks(self) -> list[list[float]] | None:
+        """The values that each exported z can take, ascending; None for continuous latents."""
+        return None
+
 
 @final
 class Deterministic(Latent):
     """z is what the encoder says."""
 
+    OUTPUTS = ("z",)
+
     def __init__(self, size: int) -> None:
         super().__init__(size, size)
 
     def forward(self, h: Float[Tensor, "batch feature"], noise: Float[Tensor, "batch latent"]) -> Code:
-        return Code(h, h)
+        return Code(h.float(), h.float())
 
     def outputs(self, h: Float[Tensor, "batch feature"]) -> dict[str, Float[Tensor, "batch latent"]]:
-        return {"z": h}
+        return {"z": h.float()}
 
 
 @final
 class Gaussian(Latent):
     """z ~ N(mean, std^2), reparameterised; std = softplus of the head's second half, as in the QLAE authors' code
     (Hsu et al. 2023, arXiv:2305.18378); the mode is the mean, which the decoder gets at evaluation."""
+
+    OUTPUTS = ("z", "log_var")
 
     def __init__(self, size: int) -> None:
         super().__init__(size, 2 * size)
@@ -86,38 +96,35 @@ class Gaussian(Latent):
 
 
 @final
-class Quantized(Latent):
-    """z is the nearest of `levels` learnable scalars, a separate codebook for each latent.
+class Binary(Latent):
+    """z in {0, 1} ~ Bernoulli(sigmoid(h)), the gradient straight through to the probability (Bengio et al. 2013,
+    arXiv:1308.3432); the mode is 1 where the probability exceeds 1/2. `pre_z` is the probability.
 
-    Hsu et al. 2023, arXiv:2305.18378; initial values linspace(-0.5, 0.5, levels), first index on ties. The values move
-    only through `losses.quantization`: the decoder's gradient passes them by. Deviation from the authors' code: the
-    straight-through sum is written so that z is bit for bit a codebook value (theirs is so only under their compiler).
+    The straight-through gradient is biased, and it is the only one that total correlation gets from the sample: with a
+    detached sample its expectation would be 0.
     """
 
-    def __init__(self, size: int, levels: int) -> None:
+    OUTPUTS = ("z", "pre_z")
+
+    def __init__(self, size: int) -> None:
         super().__init__(size, size)
-        self.values = nn.Parameter(torch.linspace(-0.5, 0.5, levels).repeat(size, 1))
-
-    def codes(self, h: Float[Tensor, "batch latent"]) -> Int[Tensor, "batch latent"]:
-        """Index of the nearest value of each latent."""
-        return (h.float()[:, :, None] - self.values).abs().argmin(-1)
-
-    def nearest(self, h: Float[Tensor, "batch latent"]) -> Float[Tensor, "batch latent"]:
-        chosen = F.one_hot(self.codes(h), self.values.shape[1]).to(self.values.dtype)
-        return (chosen * self.values).sum(-1)
 
     def forward(self, h: Float[Tensor, "batch feature"], noise: Float[Tensor, "batch latent"]) -> Code:
-        h = h.float()
-        nearest = self.nearest(h)
-        return Code(straight_through(nearest.detach(), h), h, nearest=nearest)
+        posterior = Bernoulli(h.float())
+        p = posterior.logits.sigmoid()
+        uniform = 0.5 * (1 + torch.erf(noise * 0.5**0.5))
+        return Code(straight_through((uniform < p).to(p.dtype), p), p, posterior)
 
     def outputs(self, h: Float[Tensor, "batch feature"]) -> dict[str, Float[Tensor, "batch latent"]]:
-        h = h.float()
-        return {"z": self.nearest(h), "pre_z": h}
+        p = h.float().sigmoid()
+        return {"z": (p > 0.5).to(p.dtype), "pre_z": p}
+
+    def codebooks(self) -> list[list[float]]:
+        return [[0.0, 1.0]] * self.size
 
 
 def straight_through(
-    value: Float[Tensor, "batch latent"], gradient: Float[Tensor, "batch latent"]
-) -> Float[Tensor, "batch latent"]:
+    value: Float[Tensor, "batch input"], gradient: Float[Tensor, "batch input"]
+) -> Float[Tensor, "batch input"]:
     """`value` forwards, the gradient of `gradient` backwards. The added difference is exactly 0."""
     return value + (gradient - gradient.detach())

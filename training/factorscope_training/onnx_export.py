@@ -11,18 +11,10 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from factorscope_models.manifest import SCHEMA_VERSION, ImageFormat
-from factorscope_training.latents import Gaussian, Quantized
 from factorscope_training.model import Autoencoder
 
 OPSET = 18
 EXAMPLE_BATCH = 3
-
-
-def output_names(model: Autoencoder) -> list[str]:
-    """The encoder graph's outputs, in order: `z`, then what the latent kind has besides."""
-    if isinstance(model.latent, Quantized):
-        return ["z", "pre_z"]
-    return ["z", "log_var"] if isinstance(model.latent, Gaussian) else ["z"]
 
 
 def export_graphs(model: Autoencoder, image: ImageFormat, bundle_id: str) -> tuple[bytes, bytes]:
@@ -32,7 +24,7 @@ def export_graphs(model: Autoencoder, image: ImageFormat, bundle_id: str) -> tup
         parameter.data = parameter.data.contiguous()
     x = torch.rand(EXAMPLE_BATCH, image.channels, image.height, image.width)
     z = torch.randn(EXAMPLE_BATCH, model.latent.size)
-    encoder = _export(_Encoder(model), x, "image", output_names(model))
+    encoder = _export(_Encoder(model), x, "image", list(model.latent.OUTPUTS))
     decoder = _export(_Decoder(model), z, "z", ["image"])
     return _with_metadata(encoder, image, bundle_id), _with_metadata(decoder, image, bundle_id)
 

@@ -8,14 +8,14 @@ from factorscope_training.model import Autoencoder
 
 
 def parameter_groups(model: Autoencoder) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
-    """(decayed, spared): every bias and everything in the latent module is spared, the rest decays, instance-norm
+    """(decayed, spared): every bias and everything in latent and likelihood is spared, the rest decays, instance-norm
     scales and a decoder's learned constant included.
 
     As in the code of Hsu et al. 2023, arXiv:2305.18378 (their 7,646,304 and 5,476 parameters for QLAE on Shapes3D).
     """
     decayed, spared = [], []
     for name, parameter in model.named_parameters():
-        free = name.endswith("bias") or name.startswith("latent.")
+        free = name.endswith("bias") or name.startswith(("latent.", "likelihood."))
         (spared if free else decayed).append(parameter)
     return decayed, spared
 

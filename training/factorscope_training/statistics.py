@@ -17,7 +17,7 @@ ACTIVE_KL = 0.01
 
 
 def latent_summary(
-    outputs: dict[str, Float[ndarray, "n latent"]], codebooks: Float[ndarray, "latent value"] | None
+    outputs: dict[str, Float[ndarray, "n latent"]], codebooks: list[list[float]] | None
 ) -> LatentSummary:
     """Statistics of every latent over n images; `outputs` as `Autoencoder.encode` gives them.
 
@@ -31,7 +31,7 @@ def latent_summary(
     if codebooks is not None:
         rule = "takes more than one codebook value"
         for latent, values in enumerate(codebooks):
-            usage = np.bincount(nearest_index(z[:, latent], values), minlength=len(values))
+            usage = np.bincount(nearest_index(z[:, latent], np.array(values)), minlength=len(values))
             extras[latent] = {"usage": usage.tolist(), "entropy": _entropy(usage), "active": int((usage > 0).sum()) > 1}
     elif "log_var" in outputs:
         rule = f"mean KL above {ACTIVE_KL} nats"

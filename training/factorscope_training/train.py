@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 
 from factorscope_training import checkpoint
+from factorscope_training.augment import UNIFORMS, transform
 from factorscope_training.batches import batches
 from factorscope_training.build import build_model
 from factorscope_training.checkpoint import State
@@ -19,7 +20,7 @@ from factorscope_training.compute import Compute
 from factorscope_training.config import RunConfig
 from factorscope_training.data.dataset import DataSet
 from factorscope_training.errors import RunError
-from factorscope_training.model import Autoencoder
+from factorscope_training.model import Autoencoder, Moment
 from factorscope_training.objective import Objective
 from factorscope_training.optimiser import learning_rate, make_optimiser
 
@@ -28,6 +29,7 @@ LOG_EVERY = 50
 
 CHECKPOINT_SECONDS = 120.0
 
+Stored = UInt8[Tensor, "batch height width channel"]
 Progress = Callable[[int, dict[str, float]], None]
 """Called with the steps done and the latest means of the terms."""
 
@@ -52,10 +54,10 @@ def train(
     optimiser = make_optimiser(model, config.optimiser)
     state = _resume(folder, config, model, optimiser)
     state.machine = compute.describe()
-    loss = loss_function(model, Objective(config.terms), compute)
+    objective = Objective(config.terms, config.augment is not None)
     indices, _ = data.split()
+    loss = loss_function(model, objective, config, compute, len(indices))
     sums: Tensor | None = None
-    names = ["total", *config.terms]
     began, saved = time.monotonic() - state.wall_seconds, time.monotonic()
     writer = SummaryWriter(str(folder / "tensorboard"), purge_step=state.step)
 
@@ -69,8 +71,8 @@ def train(
         for step, images in enumerate(
             batches(data, indices, config.batch, config.seed, state.step, config.steps), start=state.step
         ):
-            noise = noise_of(config, step).to(compute.device)
-            values = loss(torch.from_numpy(images).to(compute.device), noise)
+            draw = [part.to(compute.device) for part in draw_of(config, step)]
+            values = loss(torch.from_numpy(images).to(compute.device), *draw)
             optimiser.zero_grad(set_to_none=True)
             values[0].backward()
             if config.optimiser.clip_value is not None:
@@ -82,7 +84,7 @@ def train(
             state.step = step + 1
             if state.step % LOG_EVERY == 0 or state.step == config.steps:
                 since = state.step - (int(state.history["step"][-1]) if state.history.get("step") else 0)
-                means = dict(zip(names, (sums / since).tolist(), strict=True))
+                means = dict(zip(objective.names, (sums / since).tolist(), strict=True))
                 sums = None
                 _check_finite(means, state.step, folder)
                 _log(writer, state, means, optimiser.param_groups[0]["lr"])
@@ -110,24 +112,42 @@ def _resume(folder: Path, config: RunConfig, model: Autoencoder, optimiser: torc
 
 
 def loss_function(
-    model: Autoencoder, objective: Objective, compute: Compute
-) -> Callable[[UInt8[Tensor, "batch height width channel"], Float[Tensor, "batch latent"]], Float[Tensor, " term"]]:
-    """The terms of a batch of stored images, `total` first, compiled where `compute` says so."""
+    model: Autoencoder, objective: Objective, config: RunConfig, compute: Compute, population: int
+) -> Callable[..., Float[Tensor, " term"]]:
+    """The terms of a batch of stored images, in the order of `objective.names`, compiled where `compute` says so.
 
-    def loss(images: Tensor, noise: Tensor) -> Tensor:
+    Takes the images and the parts of `draw_of`; `population` is the number of training images.
+    """
+    augment = config.augment
+
+    def loss(images: Stored, step: Tensor, noise: Tensor, copy_noise: Tensor, uniforms: Tensor) -> Tensor:
         x = images.permute(0, 3, 1, 2).float() / 255  # a view: the files' order is what PyTorch calls channels-last
+        copies = None if augment is None else transform(x, uniforms, augment)
+        moment = Moment(step, population)
         with torch.autocast(compute.device.type, torch.bfloat16, enabled=compute.bfloat16):
-            p = model(x, noise)
-        return torch.stack(list(objective(p).values()))
+            p = model(x, noise, moment)
+            augmented = None if copies is None else model(copies, copy_noise, moment)
+        return torch.stack(list(objective(p, augmented).values()))
 
     compiled: Any = torch.compile(loss) if compute.compiled else loss
     return compiled
 
 
-def noise_of(config: RunConfig, step: int) -> Float[Tensor, "batch latent"]:
-    """The standard normal noise of one step: a function of seed and step alone, drawn on the CPU for every device."""
+def draw_of(config: RunConfig, step: int) -> list[Tensor]:
+    """All that is random in one step, and the step itself: [step, noise, noise of the copies, uniforms of the
+    transforms].
+
+    A function of seed and step alone, drawn on the CPU for every device; without `augment` the last two are empty.
+    """
     generator = torch.Generator().manual_seed(config.seed * 1_000_003 + step)
-    return torch.randn(config.batch, config.latent.size, generator=generator)
+    rows, size = config.batch * config.draws, config.latent.size
+    copies = config.batch if config.augment else 0
+    return [
+        torch.tensor(float(step)),
+        torch.randn(rows, size, generator=generator),
+        torch.randn(copies * config.draws, size, generator=generator),
+        torch.rand(copies, UNIFORMS, generator=generator),
+    ]
 
 
 def _check_finite(means: dict[str, float], step: int, folder: Path) -> None:
