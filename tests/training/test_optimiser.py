@@ -6,14 +6,14 @@ from training.models import make
 
 from factorscope_models.manifest import ImageFormat
 from factorscope_training.build import build_model
-from factorscope_training.config import Data, Latent, Optimiser, RunConfig
+from factorscope_training.config import Data, QuantizedLatent, Optimiser, RunConfig
 from factorscope_training.quantizers import Quantized
 from factorscope_training.optimiser import learning_rate, make_optimiser, parameter_groups
 
 
 def test_the_paper_net_splits_into_the_reference_codes_two_groups():
     config = RunConfig(
-        title="t", method="m", data=Data(name="shapes3d"), net="paper", latent=Latent(kind="quantized", size=12),
+        title="t", method="m", data=Data(name="shapes3d"), net="paper", latent=QuantizedLatent(kind="quantized", size=12),
         terms={"reconstruction": 1.0}, steps=1, batch=1,
     )  # fmt: skip
     model = build_model(config, ImageFormat(channels=3, height=64, width=64))
