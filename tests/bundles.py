@@ -1,130 +1,40 @@
 """Toy bundles, complete and valid, made without torch: `python tests/bundles.py DIR` writes a small zoo for the server.
 
 A toy decodes z linearly into logits of a few patterns, and its encoder inverts that exactly; so codes, errors and
-traversals can be worked out by hand. Its last latent does nothing. The scores are made up and say so.
+traversals can be worked out by hand. Its last latent does nothing. The scores are made up and say so. The Gaussian toy
+says what today's bundles say of themselves (toy_recipes.py); the others say as little as older bundles do.
 """
 
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort
-from onnx import TensorProto, helper, numpy_helper
+from toy_graphs import SIZE, Kind, decoder, encoder, patterns, run
+from toy_recipes import RECIPE, RECONSTRUCTION, binarization, consistency
 
 from factorscope_models import bundle
 from factorscope_models.bundle import Samples, digest
 from factorscope_models.manifest import Manifest
 
-Kind = Literal["quantized", "gaussian", "deterministic"]
 CODEBOOK = [-0.5, -0.25, 0.0, 0.25, 0.5]
-SIZE = 16
+RAGGED = [CODEBOOK, np.linspace(-0.5, 0.5, 512).tolist(), [-0.5, 0.0, 0.5], [0.0, 1.0]]
+"""Codebooks of different lengths, one of them far too long to be shown whole."""
 FACTORS = ("disc", "slope", "height")
 KINDS: tuple[tuple[Kind, int], ...] = (("quantized", 3), ("gaussian", 1), ("deterministic", 3))
 
 
-def patterns(channels: int) -> np.ndarray:
-    """Logits that one unit of each latent adds, float32 [latent, channels * SIZE * SIZE]; the last latent adds none."""
-    y, x = np.mgrid[-1 : 1 : SIZE * 1j, -1 : 1 : SIZE * 1j]
-    disc = np.where(x**2 + y**2 < 0.4, 6.0, 0.0)
-    planes = np.stack([disc, 4 * x, 4 * y, np.zeros_like(x)])[:, None]
-    colours = np.array([[1, -0.5, -1], [1, 1, 1], [-0.3, 0.2, 1], [0, 0, 0]]) if channels == 3 else np.ones((4, 1))
-    return (planes * colours[:, :, None, None]).reshape(4, -1).astype(np.float32)
-
-
-def decoder(id: str, channels: int, weights: np.ndarray) -> bytes:
-    """z -> sigmoid(z @ weights)."""
-    nodes = [
-        helper.make_node("MatMul", ["z", "weights"], ["flat"]),
-        helper.make_node("Reshape", ["flat", "shape"], ["logits"]),
-        helper.make_node("Sigmoid", ["logits"], ["image"]),
-    ]
-    shape = np.array([-1, channels, SIZE, SIZE])
-    return graph(
-        nodes, {"z": [len(weights)]}, {"image": [channels, SIZE, SIZE]}, {"weights": weights, "shape": shape}, id
-    )
-
-
-def encoder(id: str, kind: Kind, channels: int, weights: np.ndarray) -> bytes:
-    """image -> logit(image) @ pseudo-inverse of the weights; then the nearest codebook value, or a log-variance."""
-    latents = len(weights)
-    constants = {
-        "low": np.float32(1e-4),
-        "high": np.float32(1 - 1e-4),
-        "one": np.float32(1),
-        "flat": np.array([-1, channels * SIZE * SIZE]),
-        "inverse": np.linalg.pinv(weights).astype(np.float32),
-    }
-    mode = {"quantized": "pre_z"}.get(kind, "z")
-    nodes = [
-        helper.make_node("Clip", ["image", "low", "high"], ["x"]),
-        helper.make_node("Sub", ["one", "x"], ["rest"]),
-        helper.make_node("Div", ["x", "rest"], ["odds"]),
-        helper.make_node("Log", ["odds"], ["logits"]),
-        helper.make_node("Reshape", ["logits", "flat"], ["rows"]),
-        helper.make_node("MatMul", ["rows", "inverse"], [mode]),
-    ]
-    outputs = {"z": [latents]}
-    if kind == "quantized":
-        outputs["pre_z"] = [latents]
-        constants |= {"book": np.array(CODEBOOK, np.float32), "last": np.array([2])}
-        nodes += [
-            helper.make_node("Unsqueeze", ["pre_z", "last"], ["column"]),
-            helper.make_node("Sub", ["column", "book"], ["apart"]),
-            helper.make_node("Abs", ["apart"], ["distance"]),
-            helper.make_node("ArgMin", ["distance"], ["code"], axis=2, keepdims=0),
-            helper.make_node("Gather", ["book", "code"], ["z"]),
-        ]
-    if kind == "gaussian":
-        outputs["log_var"] = [latents]
-        constants |= {"nought": np.float32(0), "spread": np.array([-4, -4, -3, 0], np.float32)}
-        nodes += [
-            helper.make_node("Mul", ["z", "nought"], ["none"]),
-            helper.make_node("Add", ["none", "spread"], ["log_var"]),
-        ]
-    return graph(nodes, {"image": [channels, SIZE, SIZE]}, outputs, constants, id)
-
-
-def graph(nodes: list, inputs: dict, outputs: dict, constants: dict[str, Any], id: str, image: str = "") -> bytes:
-    """A model with an open batch and the metadata that the contract asks for."""
-    values = [
-        [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *shape]) for name, shape in group.items()]
-        for group in (inputs, outputs)
-    ]
-    inside, outside = values
-    initializers = [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()]
-    model = helper.make_model(
-        helper.make_graph(nodes, "toy", inside, outside, initializers),
-        opset_imports=[helper.make_opsetid("", 17)],
-        ir_version=8,
-    )
-    helper.set_model_props(
-        model,
-        {
-            "factorscope.schema_version": "1",
-            "factorscope.id": id,
-            "factorscope.image": image
-            or "x".join(str(n) for shape in (inputs | outputs).values() if len(shape) == 3 for n in shape),
-        },
-    )
-    return model.SerializeToString()
-
-
-def run(model: bytes, **inputs: np.ndarray) -> dict[str, np.ndarray]:
-    """The outputs of an ONNX model by name."""
-    session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
-    names = [output.name for output in session.get_outputs()]
-    return {name: np.asarray(value) for name, value in zip(names, session.run(names, inputs), strict=True)}
-
-
 def make(
-    kind: Kind = "quantized", channels: int = 3, id: str = "", title: str = ""
+    kind: Kind = "quantized", channels: int = 3, id: str = "", title: str = "", books: list[list[float]] | None = None
 ) -> tuple[Manifest, dict[str, bytes]]:
-    """A toy's manifest and its files."""
+    """A toy's manifest and its files; `books` has a codebook for each latent, CODEBOOK if not given."""
     id = id or f"toy-{kind}"
     rng = np.random.default_rng(0)
     weights = patterns(channels)
-    graphs = {"encoder.onnx": encoder(id, kind, channels, weights), "decoder.onnx": decoder(id, channels, weights)}
+    books = books or [CODEBOOK] * len(weights)
+    encoding, decoding = encoder(id, kind, channels, weights, books), decoder(id, channels, weights)
+    graphs = {"encoder.onnx": encoding, "decoder.onnx": decoding}
     factors = np.stack(np.unravel_index(np.arange(125), (5, 5, 5)), -1)
     truth = np.pad(np.array(CODEBOOK, np.float32)[factors], ((0, 0), (0, 1)))
     clean = run(graphs["decoder.onnx"], z=truth)["image"]
@@ -138,7 +48,7 @@ def make(
     samples = Samples(pixels[kept].transpose(0, 2, 3, 1), encoded["z"][kept], pre_z, factors[kept])
     files = {**graphs, "samples.npz": samples.to_bytes()}
     size = len(weights)
-    book = {"kind": kind, "codebooks": [CODEBOOK] * size} if kind == "quantized" else {"kind": kind, "size": size}
+    latent = {"kind": kind, "codebooks": books} if kind == "quantized" else {"kind": kind, "size": size}
     error = np.square(decoded - images).mean((1, 2, 3))
     image = {"channels": channels, "height": SIZE, "width": SIZE}
     manifest = {
@@ -147,8 +57,8 @@ def make(
         "method": {"quantized": "QLAE", "gaussian": "beta-VAE", "deterministic": "AE"}[kind],
         "summary": "A toy made by hand for tests: a disc, a slope, a height, and a latent that does nothing.",
         "image": image,
-        "latent": book,
-        "terms": [{"name": "reconstruction", "weight": 1.0, "note": "made up"}],
+        "latent": latent,
+        "terms": [RECONSTRUCTION],
         "data": {
             "name": "toy",
             "title": "Toy patterns",
@@ -158,7 +68,7 @@ def make(
             "licence": "Apache-2.0",
             "rendered": True,
         },
-        "statistics": _statistics(kind, encoded),
+        "statistics": _statistics(kind, encoded, books),
         "reconstruction": {"n": 125, "quantiles": _quantiles(error, [*(i / 100 for i in range(100)), 0.999, 1])},
         "scores": _scores(kind),
         "mutual_information": {
@@ -187,12 +97,21 @@ def make(
         },
         "sha256": {name: digest(data) for name, data in files.items()},
     }
+    if kind == "gaussian":
+        manifest |= RECIPE | {"binarization": binarization(encoded["z"]), "consistency": consistency()}
     return Manifest.model_validate(manifest), files
 
 
-def write(folder: Path, kind: Kind = "quantized", channels: int = 3, id: str = "", title: str = "") -> Manifest:
+def write(
+    folder: Path,
+    kind: Kind = "quantized",
+    channels: int = 3,
+    id: str = "",
+    title: str = "",
+    books: list[list[float]] | None = None,
+) -> Manifest:
     """Writes a toy to `folder`, as an export would."""
-    manifest, files = make(kind, channels, id, title)
+    manifest, files = make(kind, channels, id, title, books)
     bundle.write(folder, manifest, files)
     return manifest
 
@@ -202,11 +121,16 @@ def write_toy_zoo(folder: Path) -> list[str]:
     return [write(folder / f"toy-{kind}", kind, channels).id for kind, channels in KINDS]
 
 
+def write_ragged(folder: Path) -> str:
+    """A toy of codebooks of different lengths, in a folder named by its id."""
+    return write(folder / "toy-ragged", "quantized", 3, "toy-ragged", "Toy, ragged", RAGGED).id
+
+
 def _quantiles(values: np.ndarray, at: list[float]) -> dict[str, float]:
     return {f"{p:g}": float(np.quantile(values, p)) for p in at}
 
 
-def _statistics(kind: Kind, encoded: dict[str, np.ndarray]) -> dict[str, Any]:
+def _statistics(kind: Kind, encoded: dict[str, np.ndarray], books: list[list[float]]) -> dict[str, Any]:
     z = encoded["pre_z"] if kind == "quantized" else encoded["z"]
     values, vectors = np.linalg.eigh(np.cov(encoded["z"].T))
     vectors = vectors.T[::-1]
@@ -225,7 +149,7 @@ def _statistics(kind: Kind, encoded: dict[str, np.ndarray]) -> dict[str, Any]:
             "active": k < 3,
         }
         if kind == "quantized":
-            usage = [int((encoded["z"][:, k] == np.float32(value)).sum()) for value in CODEBOOK]
+            usage = [int((encoded["z"][:, k] == np.float32(value)).sum()) for value in books[k]]
             share = np.array([n for n in usage if n]) / 125
             one |= {"usage": usage, "entropy": float(-(share * np.log(share)).sum())}
         if kind == "gaussian":
@@ -276,4 +200,4 @@ def _canonical(graphs: dict[str, bytes], samples: Samples) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(*write_toy_zoo(Path(sys.argv[1])))
+    print(*write_toy_zoo(Path(sys.argv[1])), write_ragged(Path(sys.argv[1])))

@@ -1254,6 +1254,8 @@ export interface components {
          * @description The values that each latent takes in a traversal, ascending; slider ends are the first and the last.
          */
         Values: {
+            /** Codes */
+            codes: number[][] | null;
             /**
              * Range
              * @enum {string}

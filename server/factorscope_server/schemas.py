@@ -100,6 +100,9 @@ class Values(Message):
 
     range: RangeMode
     values: list[list[float]]
+    codes: list[list[int]] | None
+    """The index of each value in its latent's codebook; of the range `codebook` only. Of codebooks of more than 32
+    values the used ones are there, and of these the 32 that most validation images use."""
 
 
 class Nearest(Message):

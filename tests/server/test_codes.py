@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bundles import CODEBOOK, graph, patterns
+from bundles import CODEBOOK
 from onnx import helper
 from PIL import Image
 from starlette.testclient import TestClient
+from toy_graphs import graph, patterns
 
 from factorscope_models import bundle
 from factorscope_models.manifest import Reconstruction

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
-from bundles import KINDS, Kind, decoder, make, patterns
+from bundles import KINDS, make
 from onnx import ModelProto, TensorProto, helper, numpy_helper
+from toy_graphs import Kind, decoder, patterns
 
 from factorscope_models.bundle import Bundle, BundleRefused, Samples
 from factorscope_server import contract, onnxfile

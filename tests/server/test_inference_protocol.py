@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bundles import run
 from starlette.testclient import TestClient
+from toy_graphs import run
 
 Z = np.array([[0.5, 0.1, -0.2, 0], [0, 0, 0.3, 0]], np.float32)
 DECODER = "/v2/models/toy-quantized.decoder"

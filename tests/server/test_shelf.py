@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bundles import decoder, make, patterns, write
+from bundles import make, write
 from starlette.testclient import TestClient
+from toy_graphs import decoder, patterns
 
 from factorscope_models import bundle
 from factorscope_models.bundle import digest

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bundles import patterns, write
+from bundles import write
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from toy_graphs import patterns
 
 from factorscope_server.codec import Codec
 from factorscope_server.errors import BadRequest

@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from factorscope_models.manifest import LatentStatistics, Manifest, QuantizedLatents
+from factorscope_server.codebooks import shown
 from factorscope_server.figures.style import INACTIVE, PALETTE, name, styled, text, three
 
 WIDTH = 0.42
@@ -75,14 +76,14 @@ def _distribution(k: int, one: LatentStatistics) -> list[go.Scatter]:
 
 
 def _codebooks(latent: QuantizedLatents, found: list[LatentStatistics]) -> go.Scatter:
-    """A dash at each codebook value; hover says how often it is used."""
+    """A dash at each codebook value, of long codebooks at those used most; hover says how often it is used."""
     x, y, said = [], [], []
     for k, (book, one) in enumerate(zip(latent.codebooks, found, strict=True)):
-        for code, value in enumerate(book):
+        for code in shown(book, one.usage):
             x.append(k)
-            y.append(value)
+            y.append(book[code])
             used = f"<br>used by {one.usage[code]:,} images" if one.usage else ""
-            said.append(f"z{k}, code {code + 1} of {len(book)}: {three(value)}{used}")
+            said.append(f"z{k}, code {code + 1} of {len(book)}: {three(book[code])}{used}")
     marker = {"symbol": "line-ew-open", "size": 12, "line": {"width": 1.5}, "color": PALETTE[1]}
     return go.Scatter(x=x, y=y, mode="markers", marker=marker, text=said, hovertemplate="%{text}<extra></extra>")
 

@@ -84,8 +84,9 @@ def get_sample(id: ModelId, n: int, shelf: ShelfDep, sha: ShaQuery = None) -> Re
 @router.get("/models/{id}/values", operation_id="getValues", responses=documented(404, 422))
 def get_values(id: ModelId, shelf: ShelfDep, range: RangeMode = "minmax", steps: StepsQuery = DEFAULT_STEPS) -> Values:
     """The values that a traversal gives each latent; they depend on the range mode and not on z."""
-    values = ranges.values(shelf.find(id).manifest, range, steps)
-    return Values(range=range, values=[column.tolist() for column in values])
+    manifest = shelf.find(id).manifest
+    values = [column.tolist() for column in ranges.values(manifest, range, steps)]
+    return Values(range=range, values=values, codes=ranges.codes(manifest) if range == "codebook" else None)
 
 
 def _picture(data: bytes, keep: bool) -> Response:
