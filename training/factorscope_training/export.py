@@ -34,6 +34,7 @@ from factorscope_training.losses.registry import TERMS
 from factorscope_training.model import Autoencoder
 from factorscope_training.onnx_export import export_graphs
 from factorscope_training.papers import PAPERS
+from factorscope_training.sections import binarization_section, consistency_section
 from factorscope_training.statistics import latent_summary, reconstruction_summary
 
 VALIDATION = 10_000
@@ -85,6 +86,8 @@ def export_run(
         data=data.info,
         statistics=latent_summary(encoded.outputs, codebooks),
         reconstruction=reconstruction_summary(encoded.errors),
+        binarization=binarization_section(config, encoded.outputs["z"]),
+        consistency=consistency_section(config, codec, data, index),
         history=_history(state),
         canonical=_canonical(codec, samples),
         provenance=_provenance(config, state, model),
