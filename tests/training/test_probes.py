@@ -16,10 +16,10 @@ def rng(seed: int = 0) -> np.random.Generator:
 
 
 def clusters(n: int, seed: int) -> tuple[ndarray, ndarray]:
-    """Three labels in three corners, far apart; the latents' scales differ by a million."""
+    """Three labels in three corners, far apart; the latents' scales differ by a million, and all lie far from 0."""
     labels = rng(seed).integers(0, 3, n)
     codes = np.eye(3)[labels] + 0.05 * rng(seed + 10).normal(size=(n, 3))
-    return codes * [1e-3, 1, 1e3], labels
+    return (codes + 1000) * [1e-3, 1, 1e3], labels
 
 
 def exclusive_or(n: int, seed: int) -> tuple[ndarray, ndarray]:
@@ -28,7 +28,7 @@ def exclusive_or(n: int, seed: int) -> tuple[ndarray, ndarray]:
 
 
 @pytest.mark.parametrize("probe", PROBES)
-def test_separate_clusters_are_told_apart_whatever_the_scale_of_a_latent(probe: Callable[..., Probe]):
+def test_separate_clusters_are_told_apart_whatever_the_scale_and_offset_of_a_latent(probe: Callable[..., Probe]):
     found = probe(*clusters(600, 0), *clusters(300, 1))
     assert found.accuracy == 1
     assert (found.n_train, found.n_test, found.seed) == (600, 300, 0)
@@ -93,7 +93,7 @@ def test_a_single_label_in_training_is_the_only_answer(probe: Callable[..., Prob
 @pytest.mark.parametrize("probe", PROBES)
 def test_a_constant_latent_is_no_hindrance_even_if_it_moves_in_the_test(probe: Callable[..., Probe]):
     (train, labels), (test, truth) = clusters(300, 0), clusters(100, 1)
-    constant, moved = np.insert(train, 1, 0.1, axis=1), np.insert(test, 1, rng().normal(size=100), axis=1)
+    constant, moved = np.insert(train, 1, 0.1, axis=1), np.insert(test, 1, 1000 * rng().normal(size=100), axis=1)
     assert probe(constant, labels, moved, truth).accuracy == 1
 
 
