@@ -10,7 +10,11 @@ from factorscope_training.model import Autoencoder
 from factorscope_training.nets import NETS
 from factorscope_training.quantizers import FixedGrid, Quantized, Signs, VectorQuantized
 
+LIKELIHOODS = {"gaussian": GaussianPixels, "logistic": LogisticPixels}
+"""Those with a scale."""
+
 PLAIN = {"deterministic": Deterministic, "gaussian": Gaussian, "bernoulli": Binary, "lfq": Signs}
+"""Latent kinds with nothing to set but their size."""
 
 
 def build_latent(c: config.Latent) -> Latent:
@@ -28,7 +32,7 @@ def build_likelihood(c: config.Likelihood) -> Likelihood:
     """The likelihood that the config names."""
     if c.kind == "bernoulli":
         return BernoulliPixels()
-    return {"gaussian": GaussianPixels, "logistic": LogisticPixels}[c.kind](c.scale, c.learned)
+    return LIKELIHOODS[c.kind](c.scale, c.learned)
 
 
 def build_model(c: config.RunConfig, image: ImageFormat) -> Autoencoder:

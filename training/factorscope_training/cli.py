@@ -1,4 +1,4 @@
-"""`factorscope-train`: run, export, evaluate, zoo."""
+"""`factorscope-train`: run, export, evaluate, zoo, methods."""
 
 import argparse
 import sys
@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     zoo.add_argument("--to", type=Path, default=Path("models/factorscope_models/zoo"), help="folder of bundles")
     _add_data(zoo)
     _add_device(zoo)
+    commands.add_parser("methods", help="print, in Markdown, all that a run file can combine")
     return parser
 
 

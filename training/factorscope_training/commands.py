@@ -20,6 +20,7 @@ from factorscope_training.data.registry import open_data
 from factorscope_training.errors import RunError
 from factorscope_training.evaluate import Evaluation, evaluate_codec
 from factorscope_training.export import export_run
+from factorscope_training.methods import reference
 from factorscope_training.train import CHECKPOINT_SECONDS, train
 
 
@@ -87,7 +88,12 @@ def make_zoo(args: Namespace) -> None:
         evaluate(Namespace(**vars(args) | scoring))
 
 
-COMMANDS = {"run": run, "export": export, "evaluate": evaluate, "zoo": make_zoo}
+def methods(args: Namespace) -> None:
+    """Prints the reference of latent kinds, likelihoods, terms and transforms."""
+    print(reference(), end="")
+
+
+COMMANDS = {"run": run, "export": export, "evaluate": evaluate, "zoo": make_zoo, "methods": methods}
 
 
 def _train(config: RunConfig, folder: Path, args: Namespace) -> None:

@@ -15,8 +15,7 @@ def eccentric(p: Pass, *, mu: Positive | None = None, epsilon: NotNegative = 1.0
     Our formulation: the abstracts name the two forces, the paper's equations were not at hand. `mu` defaults to 1 /
     (latents + epsilon / 2), for which many latents settle near unit variance each. The mean over pairs makes a batch's
     value an unbiased estimate of the whole set's, for every batch size of at least 2. z is the encoder's own number
-    (the mean of a posterior). The energy may be negative. Deterministic latents with several draws an image do not
-    occur.
+    (the mean of a posterior). The energy may be negative.
     """
     return energy(p.code.pre_z[:: p.draws], mu, epsilon)
 

@@ -4,15 +4,15 @@ from typing import Annotated
 
 import torch
 from jaxtyping import Float
-from pydantic import Field
+from pydantic import Field, FiniteFloat
 from torch import Tensor
 
 from factorscope_training.model import Moment, Pass
 from factorscope_training.posteriors import Normal, Posterior
 
 Scalar = Float[Tensor, ""]
-Positive = Annotated[float, Field(gt=0)]
-NotNegative = Annotated[float, Field(ge=0)]
+Positive = Annotated[FiniteFloat, Field(gt=0)]
+NotNegative = Annotated[FiniteFloat, Field(ge=0)]
 Steps = Annotated[int, Field(ge=0)]
 
 
@@ -50,7 +50,7 @@ def charge(
     With a capacity, |sum - C|: Burgess et al. 2018, arXiv:1804.03599, eq. 8; C rises linearly from 0 over
     `capacity_steps` steps (0: it is fixed). C is in nats an image: the code of Hu & Rostami 2023 (arXiv:2303.12255)
     subtracts it from the sum over the batch, which for C = 10 and a batch of 64 is 0.16 nats an image. With `free_bits`
-    (nats a latent), max(free_bits, batch mean) for each latent: Kingma et al. 2016, arXiv:1606.04934, eq. 15, each
+    (nats a latent), max(free_bits, batch mean) for each latent: Kingma et al. 2016, arXiv:1606.04934, each
     latent a group of its own.
     """
     if free_bits:
