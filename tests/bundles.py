@@ -19,7 +19,7 @@ from factorscope_models.bundle import Samples, digest
 from factorscope_models.manifest import Manifest
 
 CODEBOOK = [-0.5, -0.25, 0.0, 0.25, 0.5]
-RAGGED = [CODEBOOK, np.linspace(-0.5, 0.5, 512).tolist(), [-0.5, 0.0, 0.5], [0.0, 1.0]]
+RAGGED = [CODEBOOK, np.linspace(-0.5, 0.5, 512).tolist(), [-0.75, 0.0, 0.75], [0.0, 1.0]]
 """Codebooks of different lengths, one of them far too long to be shown whole."""
 FACTORS = ("disc", "slope", "height")
 KINDS: tuple[tuple[Kind, int], ...] = (("quantized", 3), ("gaussian", 1), ("deterministic", 3))

@@ -19,6 +19,8 @@ export class Feed {
   wantedUrl = $state<string | null>(null);
   /** The swept values of each latent. */
   values = $state.raw<readonly (readonly number[])[]>([]);
+  /** Which codes these are, where the range is the codebook's. */
+  codes = $state.raw<readonly (readonly number[])[] | null>(null);
   sheet = $state.raw<Sheet | null>(null);
   link = $state<Link>("connecting");
 
@@ -46,6 +48,7 @@ export class Feed {
     const { id, image } = model.manifest;
     this.link = "connecting";
     this.values = [];
+    this.codes = null;
     this.sheet = null;
     const mine = stream({
       open: () => api.openSocket(id),
@@ -84,7 +87,11 @@ export class Feed {
   #loadValues(): void {
     if (this.#id === null) return;
     const { range } = this.session;
-    this.#values(this.#id, range, STEPS).then((answer) => (this.values = answer?.values ?? this.values), this.notices.error);
+    this.#values(this.#id, range, STEPS).then((answer) => {
+      if (!answer) return;
+      this.values = answer.values;
+      this.codes = answer.codes;
+    }, this.notices.error);
   }
 
   #loadSheet(): (() => void) | undefined {

@@ -35,6 +35,11 @@ export function level(value: number): string {
   return value.toFixed(3).replace("-", "−");
 }
 
+/** The values of one codebook: in three decimals, but whole numbers as such where it has no others. */
+export function levels(codebook: readonly number[]): (value: number) => string {
+  return codebook.every(Number.isInteger) ? (value) => String(value).replace("-", "−") : level;
+}
+
 /** A table's cell: 0.93 as .93. */
 export function cell(value: number): string {
   return value.toFixed(2).replace(/^0/, "").replace("-0", "−");

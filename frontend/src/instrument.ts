@@ -21,6 +21,8 @@ export interface Instrument {
   /** Whether `decoded` shows z as it is now, and `input` the base. */
   readonly current: boolean;
   readonly values: readonly (readonly number[])[];
+  /** Index of each of `values` in its codebook, where the range is the codebook's. */
+  readonly codes: readonly (readonly number[])[] | null;
   readonly sheet: Sheet | null;
   /** Codebook values where sliders snap to them. */
   readonly books: readonly (readonly number[])[] | null;

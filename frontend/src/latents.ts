@@ -13,6 +13,11 @@ export function codebooks(manifest: Manifest): readonly (readonly number[])[] | 
   return manifest.latent.kind === "quantized" ? manifest.latent.codebooks : null;
 }
 
+/** Whether latents have codes and may also hold something between them: the index of a vector may not. */
+export function between(manifest: Manifest): boolean {
+  return manifest.latent.kind === "quantized" && manifest.latent.quantizer !== "vector";
+}
+
 export function size(manifest: Manifest): number {
   return manifest.statistics.latents.length;
 }
@@ -44,7 +49,7 @@ export function withMode(z: readonly number[], base: Encoded, to: Mode, books: r
 /** The modes that the model's kind of latent has, its default first. */
 export function ranges(manifest: Manifest): RangeMode[] {
   const common: RangeMode[] = ["quantile", "minmax", "sigma2"];
-  if (manifest.latent.kind === "quantized") return ["codebook", ...common];
+  if (manifest.latent.kind === "quantized") return between(manifest) ? ["codebook", ...common] : ["codebook"];
   return manifest.latent.kind === "gaussian" ? [...common, "prior"] : common;
 }
 

@@ -1,6 +1,6 @@
 /** Every change of the state that needs to know the model: from one state to the next, touching nothing. */
 import { sameAll } from "./floats";
-import { ownZ, ranges, snapped, withMode as zWithMode, type Encoded } from "./latents";
+import { between, ownZ, ranges, snapped, withMode as zWithMode, type Encoded } from "./latents";
 import type { Mode, State } from "./state";
 import type { Manifest, RangeMode } from "./types";
 
@@ -58,7 +58,7 @@ export function fitted(state: State, manifest: Manifest, sha: string, samples: r
     base,
     z: z && manifest.latent.kind === "quantized" && state.mode === "snap" ? snapped(z, manifest.latent.codebooks) : z,
     range,
-    mode: manifest.latent.kind === "quantized" ? state.mode : "snap",
+    mode: between(manifest) ? state.mode : "snap",
     locked: state.locked.filter((k) => k < size),
   };
 }

@@ -17,6 +17,8 @@ export type LatentStatistics = Schemas["LatentStatistics"];
 export type PlotTitle = Schemas["PlotTitle"];
 export type Figure = Schemas["Figure"];
 export type RangeMode = Values["range"];
+export type Quantizer = Schemas["QuantizedLatents"]["quantizer"];
+export type Term = Schemas["Term"];
 
 /** Raw RGBA, row-major. */
 export interface Picture {

@@ -1,13 +1,24 @@
 /** The page's fixed sentences about things that the manifest only names. */
 import type { View } from "./state";
-import type { Manifest, RangeMode } from "./types";
+import type { Manifest, Quantizer, RangeMode } from "./types";
 
 export const RANGE_WORDS: Readonly<Record<RangeMode, { label: string; explains: string }>> = {
-  codebook: { label: "Codebook", explains: "The values of each latent's own codebook." },
+  codebook: { label: "Codebook", explains: "The values that each latent can hold; of long codebooks those that validation images use most." },
   quantile: { label: "1st–99th pct.", explains: "Between the 1st and 99th percentile of the validation images." },
   minmax: { label: "Min–max", explains: "Between the least and the largest value of the validation images." },
   sigma2: { label: "Mean ± 2 std", explains: "Two standard deviations to either side of the validation mean." },
   prior: { label: "Prior N(0, 1)", explains: "Quantiles of the standard normal prior at equally spaced probabilities, 0.01 to 0.99." },
+};
+
+/** Of discrete latents: what they are, and what one cell of the codebook shows. */
+export const QUANTIZER_WORDS: Readonly<Record<Quantizer, { latents: string; cell: string }>> = {
+  codebook: { latents: "quantized, each with a learned codebook of its own", cell: "one value of its learned codebook" },
+  global_codebook: { latents: "quantized, all with one learned codebook", cell: "one value of the learned codebook that all latents share" },
+  fixed_values: { latents: "quantized to fixed values", cell: "one of its fixed values" },
+  fixed_grid: { latents: "quantized to a fixed grid (FSQ)", cell: "one value of its fixed grid (FSQ)" },
+  sign: { latents: "signs (LFQ)", cell: "one of its two signs, −1 and +1 (LFQ)" },
+  bernoulli: { latents: "bits (Bernoulli)", cell: "one value of its bit, 0 or 1 (Bernoulli)" },
+  vector: { latents: "indices of learned vectors", cell: "one learned vector, named by its index" },
 };
 
 export const METRIC_WORDS: Readonly<Record<string, { means: string; explains: string }>> = {
@@ -24,6 +35,19 @@ export function absence(view: View, manifest: Manifest): string | null {
   if (view === "codebook" && manifest.latent.kind !== "quantized")
     return `The latents of ${manifest.title} are ${manifest.latent.kind}: they take any value, so there is no codebook to show. Choose a model with quantized latents, or go to Explore.`;
   return null;
+}
+
+export function latentWords({ latent }: Manifest): string {
+  return latent.kind === "quantized" ? QUANTIZER_WORDS[latent.quantizer].latents : latent.kind;
+}
+
+/** How much of a codebook is on show; null where all of it is. */
+export function shownWords(size: number, shown: number, usage: readonly number[] | null): { short: string; explains: string } | null {
+  if (shown >= size) return null;
+  const used = usage?.filter((n) => n > 0).length ?? 0;
+  if (used === 0) return { short: `${shown} of ${size}`, explains: `${shown} of the ${size} values, evenly spread.` };
+  const rest = used > shown ? ` The ${shown} that most images use are shown.` : "";
+  return { short: `${used} of ${size} used`, explains: `${used} of ${size} values are used on validation data.${rest}` };
 }
 
 export function dataWords(data: Manifest["data"] | { title: string; rendered: boolean }): { kind: string; explains: string } {

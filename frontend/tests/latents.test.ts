@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { bestFactor, drawn, nearest, ordered, outside, ownZ, rangeOf, ranges, snapped, withMode } from "../src/latents";
+import { bestFactor, between, drawn, nearest, ordered, outside, ownZ, rangeOf, ranges, snapped, withMode } from "../src/latents";
 import { fitted, withLatent, withMode as modeMove, withRange, withZ, type Open } from "../src/moves";
 import { INITIAL, type State } from "../src/state";
-import { BOOKS, GAUSSIAN, QUANTIZED } from "./manifests";
+import { BOOKS, GAUSSIAN, QUANTIZED, VECTORS } from "./manifests";
 
 const base = { z: [0, 0.1], pre_z: [0.07, 0.2] };
 const open: Open = { manifest: QUANTIZED, books: BOOKS, samples: [base], base };
@@ -29,6 +29,14 @@ test("each kind of latent has its range modes and its default", () => {
   expect(ranges(QUANTIZED)[0]).toBe("codebook");
   expect(ranges(GAUSSIAN)).toContain("prior");
   expect(ranges(QUANTIZED)).not.toContain("prior");
+});
+
+test("between the indices of vectors there is nothing to slide to", () => {
+  expect(ranges(VECTORS)).toEqual(["codebook"]);
+  expect(between(VECTORS)).toBe(false);
+  expect(fitted({ ...state, mode: "free" }, VECTORS, "", [base], () => {}).mode).toBe("snap");
+  expect(between(QUANTIZED)).toBe(true);
+  expect(between(GAUSSIAN)).toBe(false);
 });
 
 test("snapping and the codebook view hold to the codebook, whatever range the link names", () => {

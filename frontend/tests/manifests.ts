@@ -48,6 +48,11 @@ export const QUANTIZED = manifest({ kind: "quantized", codebooks: BOOKS, quantiz
   statistics({ entropy: 0.6, usage: [0, 100] }),
 ]);
 
+/** Indices of vectors, two of the four in use. */
+export const VECTORS = manifest({ kind: "quantized", codebooks: [[0, 1, 2, 3]], quantizer: "vector" }, [
+  statistics({ entropy: 0.5, usage: [0, 20, 0, 80] }),
+]);
+
 export const GAUSSIAN = manifest(
   { kind: "gaussian", size: 3 },
   [statistics({ kl: 0.5 }), statistics({ kl: 0.001, active: false }), statistics({ kl: 2 })],

@@ -7,7 +7,7 @@ from typing import Any
 import checkout
 import pytest
 from browsing import Watch, chromium, serving
-from bundles import write_toy_zoo
+from bundles import write_ragged, write_toy_zoo
 from playwright.sync_api import Browser, Page, expect
 
 expect.set_options(timeout=20_000)  # a machine may be busy
@@ -21,9 +21,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def toys(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a toy of each kind of latents; nobody may change it."""
+    """A folder with a toy of each kind of latents, and one of ragged codebooks; nobody may change it."""
     folder = tmp_path_factory.mktemp("toys")
     write_toy_zoo(folder)
+    write_ragged(folder)
     return folder
 
 

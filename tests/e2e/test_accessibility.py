@@ -24,7 +24,7 @@ def no_scroll_sideways(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-@pytest.mark.parametrize("toy", ["toy-quantized", "toy-gaussian"])
+@pytest.mark.parametrize("toy", ["toy-quantized", "toy-gaussian", "toy-ragged"])
 @pytest.mark.parametrize("view", ["explore", "codebook", "metrics"])
 def test_no_view_has_a_violation(page: Page, address: str, view: str, toy: str):
     page.goto(f"{address}/#model={toy}&view={view}")

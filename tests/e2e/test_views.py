@@ -40,6 +40,39 @@ def test_arrow_keys_walk_the_codebook_and_enter_sets(page: Page, address: str):
     expect(focused).to_have_attribute("aria-label", re.compile(r"code 2 of 5.*current"))
 
 
+def test_of_a_long_codebook_only_the_used_values_are_drawn(page: Page, address: str):
+    opened(page, address, "#model=toy-ragged&view=codebook")
+    body = page.request.get(f"{address}/api/v1/models/toy-ragged/values?range=codebook").json()
+    cells = page.get_by_role("button", name=re.compile(r"^z1 code \d+ of 512"))
+    expect(cells).to_have_count(len(body["codes"][1]))
+    expect(page.get_by_role("button", name=re.compile(r"^z2 code \d of 3"))).to_have_count(3)
+    expect(page.get_by_text(f"{len(body['codes'][1])} of 512 used")).to_be_visible()
+    before = pixels(decoded(page))
+    last = body["codes"][1][-1]
+    cells.last.click()
+    wait_for_change(page, before)
+    expect(cells.last).to_have_attribute("aria-label", re.compile(rf"^z1 code {last + 1} of 512.*current"))
+
+
+def test_a_slider_of_a_long_codebook_goes_through_the_values_on_show(page: Page, address: str):
+    opened(page, address, "#model=toy-ragged")
+    codes = page.request.get(f"{address}/api/v1/models/toy-ragged/values?range=codebook").json()["codes"][1]
+    slider(page, 1).focus()
+    page.keyboard.press("Home")
+    for code in codes[:3]:
+        expect(slider(page, 1)).to_have_attribute("aria-valuetext", re.compile(rf"^code {code + 1} of 512"))
+        page.keyboard.press("ArrowRight")
+
+
+def test_a_code_beyond_what_images_showed_has_its_thumb_in_its_place(page: Page, address: str):
+    opened(page, address, "#model=toy-ragged")
+    page.get_by_label("z2 value", exact=True).fill("0.75")
+    page.keyboard.press("Tab")
+    page.reload()
+    expect(slider(page, 2)).to_have_attribute("max", "0.75")
+    expect(slider(page, 2)).to_have_value("0.75")
+
+
 def test_a_model_without_codes_says_why_there_is_no_codebook(page: Page, address: str):
     opened(page, address, "#model=toy-gaussian")
     go(page, "Codebook")
