@@ -1,7 +1,8 @@
 """How far codes move when their images are transformed.
 
 Sinha & Dieng 2021, arXiv:2105.14859, ask for codes that stay; the first and third measure are our own, the second is
-their penalty. All three are 0, or undefined, for a code that has collapsed: read them beside a measure of activity.
+their penalty. A code that has collapsed does not drift either (KL 0, relative drift undefined, retrieval at chance):
+read them beside a measure of activity.
 """
 
 import numpy as np
