@@ -62,7 +62,8 @@ class LogisticPixels(Scaled):
         steepness = (-self.log_scale).exp()
         centred = x - logits.sigmoid()
         above, below = (centred + 0.5 / 255) * steepness, (centred - 0.5 / 255) * steepness
-        inside = (above.sigmoid() - below.sigmoid()).clamp_min(1e-12).log()
+        # ln(sigmoid(above) - sigmoid(below)), whose difference would round to 0 far from the mean, and its gradient too
+        inside = F.logsigmoid(above) + F.logsigmoid(-below) + torch.log(-torch.expm1(-steepness / 255))
         log_p = torch.where(
             x < 0.5 / 255, F.logsigmoid(above), torch.where(x > 1 - 0.5 / 255, F.logsigmoid(-below), inside)
         )
