@@ -20,7 +20,7 @@ def mutual_information(p: Pass, *, estimator: Estimator = "mixture") -> Scalar:
     Chen et al. 2018, arXiv:1802.04942, eq. 2, first term. See `total_correlation` for the estimators.
     """
     q = posterior(p)
-    joint, _ = aggregate(q, p.code.z, estimator, p.moment.population)
+    joint, _ = aggregate(q, p.code.z, estimator, p.moment.population, p.draws)
     return (q.log_prob(p.code.z).sum(-1) - joint).mean()
 
 
@@ -34,7 +34,7 @@ def total_correlation(p: Pass, *, estimator: Estimator = "mixture") -> Scalar:
     `stratified`: their minibatch-stratified sampling (appendix C.2), in which one other image stands for all that are
     not in the batch.
     """
-    joint, marginals = aggregate(posterior(p), p.code.z, estimator, p.moment.population)
+    joint, marginals = aggregate(posterior(p), p.code.z, estimator, p.moment.population, p.draws)
     return (joint - marginals).mean()
 
 
@@ -46,17 +46,18 @@ def dimension_kl(p: Pass, *, estimator: Estimator = "mixture", r: NotNegative = 
     (arXiv:2303.12255) to beta-TCVAE, which their code does not have.
     """
     q, z = posterior(p), p.code.z
-    _, marginals = aggregate(q, z, estimator, p.moment.population)
+    _, marginals = aggregate(q, z, estimator, p.moment.population, p.draws)
     prior = log_two_modes(z, r) if r else q.log_prior(z)
     return (marginals - prior.sum(-1)).mean()
 
 
 def aggregate(
-    q: Posterior, z: Float[Tensor, "batch latent"], estimator: Estimator, population: int
+    q: Posterior, z: Float[Tensor, "batch latent"], estimator: Estimator, population: int, draws: int = 1
 ) -> tuple[Float[Tensor, " batch"], Float[Tensor, " batch"]]:
-    """ln q(z) and sum_k ln q(z_k) of each sample, estimated from the batch's posteriors."""
-    log_q = q.log_prob(z[:, None])  # (sample, component, latent)
-    log_w = _log_weights(len(z), estimator, population, z.device)  # (sample, component)
+    """ln q(z) and sum_k ln q(z_k) of each sample, estimated from the batch's posteriors: one for each image, whose
+    `draws` samples stand one after another."""
+    log_q = q.log_prob(z[:, None])[:, ::draws]  # (sample, component, latent)
+    log_w = _log_weights(log_q.shape[1], estimator, population, z.device).repeat_interleave(draws, 0)
     joint = torch.logsumexp(log_q.sum(-1) + log_w, dim=1)
     marginals = torch.logsumexp(log_q + log_w[:, :, None], dim=1).sum(-1)
     return joint, marginals
@@ -64,7 +65,7 @@ def aggregate(
 
 def _log_weights(
     batch: int, estimator: Estimator, population: int, device: torch.device
-) -> Float[Tensor, "sample component"]:
+) -> Float[Tensor, "batch batch"]:
     if estimator == "mixture":
         return torch.full((batch, batch), -math.log(batch), device=device)
     if estimator == "weighted":
