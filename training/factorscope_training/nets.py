@@ -81,7 +81,31 @@ def paper(image: ImageFormat, features: int, latents: int) -> tuple[nn.Module, n
     return encoder, StyleDecoder(image, canvas, latents)
 
 
-NETS: dict[str, Callable[[ImageFormat, int, int], tuple[nn.Module, nn.Module]]] = {"small": small, "paper": paper}
+def dense(image: ImageFormat, features: int, latents: int) -> tuple[nn.Module, nn.Module]:
+    """Two hidden layers of 256 and 128 rectified units on the flattened image, and the mirror image: for small grey
+    pictures and many runs. The sizes are those of an early prototype of Hu & Rostami (github.com/zizhao-hu/s-vae-pytorch).
+    """
+    pixels = image.channels * image.height * image.width
+    encoder = nn.Sequential(
+        nn.Flatten(), nn.Linear(pixels, 256), nn.ReLU(), nn.Linear(256, 128), nn.ReLU(), nn.Linear(128, features)
+    )
+    shape = (image.channels, image.height, image.width)
+    decoder = nn.Sequential(
+        nn.Linear(latents, 128),
+        nn.ReLU(),
+        nn.Linear(128, 256),
+        nn.ReLU(),
+        nn.Linear(256, pixels),
+        nn.Unflatten(1, shape),
+    )
+    return encoder, decoder
+
+
+NETS: dict[str, Callable[[ImageFormat, int, int], tuple[nn.Module, nn.Module]]] = {
+    "small": small,
+    "paper": paper,
+    "dense": dense,
+}
 
 
 @final
