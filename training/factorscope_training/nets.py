@@ -83,7 +83,8 @@ def paper(image: ImageFormat, features: int, latents: int) -> tuple[nn.Module, n
 
 def dense(image: ImageFormat, features: int, latents: int) -> tuple[nn.Module, nn.Module]:
     """Two hidden layers of 256 and 128 rectified units on the flattened image, and the mirror image: for small grey
-    pictures and many runs. The sizes are those of an early prototype of Hu & Rostami (github.com/zizhao-hu/s-vae-pytorch).
+    pictures and many runs. The sizes are those of an early prototype of Hu & Rostami
+    (github.com/zizhao-hu/s-vae-pytorch).
     """
     pixels = image.channels * image.height * image.width
     encoder = nn.Sequential(
