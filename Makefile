@@ -5,10 +5,11 @@
 #   make fix                format, mend what ruff can mend, write the page's API types anew
 #   make bench              measure latencies and speeds on this machine
 #   make zoo [RUN=name]     list the zoo's runs; with RUN (or RUN=all) train, export and score
+#   make claims [ARGS=...]  try the papers' claims: train and measure what is left to do, write docs/claims.md
 #   make image              the container image
 
 .DELETE_ON_ERROR:
-.PHONY: serve test check fix bench zoo image lint browser
+.PHONY: serve test check fix bench zoo claims image lint browser
 
 # An interpreter that can make virtual environments; `make PYTHON=...` names another.
 PYTHON = $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python, \
@@ -51,6 +52,9 @@ bench: .venv/.dev $(STATIC) browser
 
 zoo: .venv/.dev
 	$(BIN)/factorscope-train zoo $(RUN) $(ARGS)
+
+claims: .venv/.dev
+	$(BIN)/factorscope-train claims $(ARGS)
 
 image:
 	docker build --tag factorscope .

@@ -1,4 +1,4 @@
-"""`factorscope-train`: run, export, evaluate, zoo, methods."""
+"""`factorscope-train`: run, export, evaluate, zoo, methods, claims."""
 
 import argparse
 import sys
@@ -60,6 +60,23 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(zoo)
     _add_device(zoo)
     commands.add_parser("methods", help="print, in Markdown, all that a run file can combine")
+
+    claims = commands.add_parser(
+        "claims", help="try the papers' claims: train and measure what is left to do, write the page, say the verdicts"
+    )
+    claims.add_argument(
+        "--only", nargs="+", default=[], metavar="FILE[:ARM]", help="of the claims files (default: all)"
+    )
+    claims.add_argument("--seeds", nargs="+", type=int, default=[], metavar="SEED", help="instead of the files' own")
+    claims.add_argument("--report", action="store_true", help="train nothing; write the page from the store")
+    claims.add_argument(
+        "--quick", action="store_true", help="a few steps on squares: tries the machinery, says nothing"
+    )
+    claims.add_argument("--claims", type=Path, default=Path("training/claims"), help="folder of claims files")
+    claims.add_argument("--runs", type=Path, default=Path("runs/claims"), help="folder of the trainings")
+    claims.add_argument("--store", type=Path, default=Path("docs/claims.json"), help="the page lies beside it, as .md")
+    _add_data(claims)
+    _add_device(claims)
     return parser
 
 

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import torch
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from factorscope_models import bundle
 from factorscope_models.manifest import ImageFormat, Manifest, QuantizedLatents
 from factorscope_training import checkpoint, zoo
 from factorscope_training.build import build_model
+from factorscope_training.claims.command import claims
 from factorscope_training.codec import Codec, of_graphs, of_model
 from factorscope_training.compute import choose
 from factorscope_training.config import RunConfig, read_config
@@ -21,7 +22,8 @@ from factorscope_training.errors import RunError
 from factorscope_training.evaluate import Evaluation, evaluate_codec
 from factorscope_training.export import export_run
 from factorscope_training.methods import reference
-from factorscope_training.train import CHECKPOINT_SECONDS, train
+from factorscope_training.progress import train_shown
+from factorscope_training.train import CHECKPOINT_SECONDS
 
 
 def run(args: Namespace) -> None:
@@ -93,7 +95,7 @@ def methods(args: Namespace) -> None:
     print(reference(), end="")
 
 
-COMMANDS = {"run": run, "export": export, "evaluate": evaluate, "zoo": make_zoo, "methods": methods}
+COMMANDS = {"run": run, "export": export, "evaluate": evaluate, "zoo": make_zoo, "methods": methods, "claims": claims}
 
 
 def _train(config: RunConfig, folder: Path, args: Namespace) -> None:
@@ -102,23 +104,7 @@ def _train(config: RunConfig, folder: Path, args: Namespace) -> None:
         torch.set_num_threads(args.threads)
     compute = choose(args.device, config.steps)
     print(f"{config.title}: {config.steps} steps of {config.batch} on {compute.describe()}; {folder}")
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]:.0f} images/s"),
-        TimeElapsedColumn(),
-        TextColumn("ETA"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, refresh_per_second=2, speed_estimate_period=300) as bar:
-        task = bar.add_task("loss -", total=config.steps, rate=0.0)
-
-        def progress(step: int, means: dict[str, float]) -> None:
-            speed = bar.tasks[0].speed or 0.0
-            bar.update(task, completed=step, description=f"loss {means['total']:.2f} nats", rate=speed * config.batch)
-
-        train(config, data, folder, compute, progress, getattr(args, "checkpoint_every", CHECKPOINT_SECONDS))
+    train_shown(config, data, folder, compute, getattr(args, "checkpoint_every", CHECKPOINT_SECONDS))
 
 
 def _finished(folder: Path, whole: bool = True) -> tuple[RunConfig, checkpoint.State]:

@@ -186,7 +186,7 @@ def _provenance(config: RunConfig, state: State, model: Autoencoder) -> Provenan
         steps=state.step,
         images_seen=state.step * config.batch,
         parameters=sum(p.numel() for p in model.parameters()),
-        commit=_commit(),
+        commit=code_commit(),
         packages={"python": platform.python_version(), **{name: version(name) for name in PACKAGES}},
         machine=state.machine,
         wall_seconds=state.wall_seconds,
@@ -194,7 +194,7 @@ def _provenance(config: RunConfig, state: State, model: Autoencoder) -> Provenan
     )
 
 
-def _commit() -> str:
+def code_commit() -> str:
     """The code's commit, with -dirty where it was edited since; "unknown" outside a checkout."""
     here = Path(__file__).parent
     try:

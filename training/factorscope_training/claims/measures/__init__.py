@@ -1,0 +1,1 @@
+"""What a claims file may ask for, one file per family."""
