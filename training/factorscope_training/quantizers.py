@@ -110,10 +110,11 @@ class VectorQuantized(Latent):
 
     def forward(self, h: Float[Tensor, "batch feature"], noise: Float[Tensor, "batch latent"]) -> Code:
         h = h.float()
-        codes = self.codes(h)
-        nearest = self._vectors(codes)
-        if self.training and self.update == "ema":
-            self._average(h.detach(), codes)
+        with torch.autocast(h.device.type, enabled=False):  # in bfloat16 another vector may look nearer
+            codes = self.codes(h)
+            nearest = self._vectors(codes)
+            if self.training and self.update == "ema":
+                self._average(h.detach(), codes)
         return Code(straight_through(nearest.detach(), h), h, nearest=nearest)
 
     def outputs(self, h: Float[Tensor, "batch feature"]) -> dict[str, Float[Tensor, "batch latent"]]:
