@@ -135,6 +135,9 @@ class RunConfig(Frozen):
             raise ValueError(f"draws = {self.draws} needs latents that are sampled, not {self.latent.kind}")
         if "eccentric" in self.terms and self.batch < 2:
             raise ValueError("the term eccentric repels pairs: it needs a batch of at least 2")
+        stratified = [name for name, w in self.terms.items() if w.options.get("estimator") == "stratified"]
+        if stratified and self.batch < 2:
+            raise ValueError(f"the term {stratified[0]}: a stratified estimate needs a batch of at least 2")
         if unknown := sorted(set(self.papers) - set(PAPERS)):
             raise ValueError(f"no paper {unknown[0]!r} is known; there are {', '.join(PAPERS)}")
         if stray := sorted(set(self.notes) - set(self.terms)):
