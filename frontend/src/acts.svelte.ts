@@ -18,7 +18,8 @@ export class Controls {
   lit = $derived.by(() => this.#hovered ?? this.player.latent ?? this.last);
   /** A request to a view to move the focus to a latent's slider; a new object each time. */
   target = $state.raw<{ readonly latent: number } | null>(null);
-  helping = $state(false);
+  /** What is open over the page. */
+  dialog = $state<"help" | "idea" | null>(null);
   readonly acts: Acts;
 
   constructor(
@@ -62,6 +63,7 @@ export class Controls {
         if (session.upload) void session.encode(session.upload.file, square);
       },
       view: (view) => session.setView(view),
+      idea: () => (this.dialog = "idea"),
     };
   }
 
@@ -107,12 +109,13 @@ export class Controls {
         void this.#copy();
         return true;
       case "help":
-        this.helping = true;
+      case "idea":
+        this.dialog = action;
         return true;
       case "leave": {
-        const busy = player.latent !== null || this.helping;
+        const busy = player.latent !== null || this.dialog !== null;
         player.stop();
-        this.helping = false;
+        this.dialog = null;
         return busy;
       }
     }

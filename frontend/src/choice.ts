@@ -1,4 +1,4 @@
-/** Which model a page without a link opens on. */
+/** Which models there are to choose from, and which one a page without a link opens on. */
 import type { Summary } from "./types";
 
 /**
@@ -11,4 +11,31 @@ export function firstShown(models: readonly Summary[]): Summary | undefined {
     return (m ?? -Infinity) + (e ?? -Infinity);
   };
   return models.reduce<Summary | undefined>((best, model) => (best && merit(best) >= merit(model) ? best : model), undefined);
+}
+
+/** The models of one data set. */
+export interface Group {
+  readonly data: Summary["data"];
+  readonly models: readonly { readonly model: Summary; readonly label: string }[];
+}
+
+/** By the data set's title, which also tells its sizes apart; models of the same title are told apart by their ids. */
+export function grouped(models: readonly Summary[]): Group[] {
+  const titles = models.map(({ title }) => title);
+  const twin = (title: string) => titles.indexOf(title) !== titles.lastIndexOf(title);
+  const groups = new Map<string, Summary[]>();
+  for (const model of models) groups.set(model.data.title, [...(groups.get(model.data.title) ?? []), model]);
+  return [...groups.values()]
+    .flatMap((members) => (members[0] ? [{ data: members[0].data, members }] : []))
+    .sort((a, b) => a.data.title.localeCompare(b.data.title))
+    .map(({ data, members }) => ({
+      data,
+      models: members.map((model) => ({ model, label: twin(model.title) ? `${model.title} (${model.id})` : model.title })),
+    }));
+}
+
+/** What can be compared with a model: those with scores on its very images. */
+export function alike(models: readonly Summary[], id: string): Summary[] {
+  const title = models.find((model) => model.id === id)?.data.title;
+  return models.filter(({ data, scores }) => data.title === title && scores.length > 0);
 }

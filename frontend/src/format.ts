@@ -15,6 +15,11 @@ function plain(value: number, magnitude: number): string {
   return value.toFixed(Math.min(decimals, 6));
 }
 
+/** A setting that somebody chose: up to four significant digits, without trailing zeros. */
+export function trimmed(value: number): string {
+  return String(Number(value.toPrecision(4))).replace("-", "−");
+}
+
 /** A distance in three decimals. */
 export function distance(value: number): string {
   return value < 0.0005 ? "<0.001" : value.toFixed(3);

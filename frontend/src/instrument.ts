@@ -69,4 +69,6 @@ export interface Acts {
   paste(): void;
   crop(square: Square): void;
   view(view: View): void;
+  /** Says what the model is. */
+  idea(): void;
 }

@@ -2,7 +2,7 @@
 
 export type Action =
   | "next" | "previous" | "random" | "mean" | "reset" | "undo" | "redo" | "play" | "lock" | "upload" | "copy" | "help"
-  | "leave" | { view: number };
+  | "idea" | "leave" | { view: number };
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   j: "next",
@@ -16,6 +16,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   l: "lock",
   u: "upload",
   c: "copy",
+  i: "idea",
   "?": "help",
   Escape: "leave",
 };
@@ -33,6 +34,7 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ["Z, Shift+Z", "undo and redo; so do Ctrl+Z, Ctrl+Shift+Z and the browser's Back and Forward"],
   ["U", "upload a picture; Ctrl+V pastes one"],
   ["C", "copy z as numbers"],
+  ["I", "what the model is: its idea, what to try first, its loss, its papers, how it was made"],
   ["1 – 3", "Explore, Codebook, Metrics"],
   ["Esc", "stop, close, leave"],
   ["?", "this help"],

@@ -24,8 +24,13 @@ def no_scroll_sideways(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-@pytest.mark.parametrize("toy", ["toy-quantized", "toy-gaussian", "toy-ragged"])
-@pytest.mark.parametrize("view", ["explore", "codebook", "metrics"])
+@pytest.mark.parametrize(
+    ("toy", "view"),
+    [
+        *((toy, view) for toy in ("toy-quantized", "toy-gaussian") for view in ("explore", "codebook", "metrics")),
+        ("toy-ragged", "codebook"),
+    ],
+)
 def test_no_view_has_a_violation(page: Page, address: str, view: str, toy: str):
     page.goto(f"{address}/#model={toy}&view={view}")
     expect(page.get_by_role("navigation", name="Views")).to_be_visible()
@@ -51,6 +56,18 @@ def test_help_notices_folds_and_an_upload_have_no_violation(page: Page, address:
     page.get_by_role("button", name="Help", exact=True).click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("toy", ["toy-quantized", "toy-gaussian"])
+def test_the_idea_has_no_violation(page: Page, address: str, toy: str):
+    opened(page, address, f"#model={toy}")
+    page.get_by_role("button", name="Idea", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("math")).to_have_count(3 if toy == "toy-gaussian" else 0)
+    dialog.locator("summary").click()
+    assert violations(page) == []
+    assert no_scroll_sideways(page)
+    assert dialog.evaluate("element => element.scrollWidth <= element.clientWidth")
 
 
 def test_open_charts_have_no_violation(page: Page, address: str):
