@@ -1,9 +1,15 @@
 """What the open model is: its idea in short beside the pictures, the rest of it in a dialog."""
 
 import re
+from pathlib import Path
 
-from browsing import opened, slider
+from browsing import opened, serving, slider
+from bundles import make
 from playwright.sync_api import Locator, Page, expect
+
+from factorscope_models import bundle
+from factorscope_models.manifest import Term
+from factorscope_training.losses.registry import TERMS
 
 
 def idea(page: Page) -> Locator:
@@ -71,3 +77,18 @@ def test_the_models_to_choose_from_are_grouped_by_their_data(page: Page, address
     expect(groups).to_have_count(1)
     expect(groups).to_have_attribute("label", "Toy patterns, rendered here")
     expect(groups.locator("option")).to_have_count(4)
+
+
+def test_every_formula_that_a_run_can_have_is_drawn(page: Page, tmp_path: Path):
+    manifest, files = make("gaussian", 1)
+    terms = [
+        Term(name=term.name, weight=1, formula=term.formula, source=term.source, ours=term.ours)
+        for term in TERMS.values()
+    ]
+    bundle.write(tmp_path / "toy-gaussian", manifest.model_copy(update={"terms": terms}), files)
+    with serving(tmp_path) as server:
+        opened(page, server.address)
+        page.keyboard.press("i")
+        drawn = idea(page).get_by_role("region", name="Loss").get_by_role("listitem").filter(has=page.locator("math"))
+        expect(drawn).to_have_count(len(terms))
+        page.close()
