@@ -84,14 +84,14 @@ def test_the_weight_multiplies_the_distance_from_the_capacity():
 
 
 def test_free_bits_charge_each_latent_at_least_its_share_by_its_mean_over_the_batch():
-    """Batch means of 1/2 and 1/8 nats: the second is raised to 1/4, though one image alone has 1/4 in it."""
-    code = normal([[1.0, 0.0], [1.0, math.sqrt(0.5)]], [[1.0, 1.0]] * 2)
-    assert kl(pass_of(code)).item() == pytest.approx(0.625, abs=1e-12)
+    """Batch means of 1/2 and 3/16 nats: the second is raised to 1/4, though one image alone has 3/8 in it."""
+    code = normal([[1.0, 0.0], [1.0, math.sqrt(0.75)]], [[1.0, 1.0]] * 2)
+    assert kl(pass_of(code)).item() == pytest.approx(0.6875, abs=1e-12)
     assert kl(pass_of(code), free_bits=0.25).item() == pytest.approx(0.75, abs=1e-12)
 
 
 def test_a_latent_within_its_free_bits_is_left_alone():
-    mean = torch.tensor([[1.0, 0.1], [1.0, -0.3]], dtype=torch.float64, requires_grad=True)
+    mean = torch.tensor([[1.0, 0.1], [1.0, -0.9]], dtype=torch.float64, requires_grad=True)
     p = pass_of(Code(mean, mean, Normal(mean, torch.zeros_like(mean))))
     (gradient,) = torch.autograd.grad(kl(p, free_bits=0.25), [mean])
     torch.testing.assert_close(gradient, torch.tensor([[0.5, 0], [0.5, 0]], dtype=torch.float64))
