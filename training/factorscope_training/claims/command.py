@@ -11,7 +11,7 @@ from factorscope_models.files import write_file
 from factorscope_training.claims.report import report, verdict_lines
 from factorscope_training.claims.runner import Bench, work_off
 from factorscope_training.claims.spec import Plan, Study, plans, read_studies
-from factorscope_training.claims.store import read_cells
+from factorscope_training.claims.store import read_cells, write_cells
 from factorscope_training.claims.subject import FULL, QUICK, Sizes
 from factorscope_training.config import RunConfig
 from factorscope_training.data.dataset import DataSet
@@ -28,6 +28,9 @@ def claims(args: Namespace) -> None:
     runs = args.runs / QUICK_FOLDER if args.quick else args.runs
     store = runs / args.store.name if args.quick else args.store
     sizes = QUICK if args.quick else FULL
+    store.parent.mkdir(parents=True, exist_ok=True)
+    if not store.exists():
+        write_cells(store, {})
     failed = []
     if not args.report:
         chosen = plans(studies, args.only, args.seeds)
@@ -61,5 +64,4 @@ def _folder_of(name: str, folder: Path | None) -> Path | None:
 
 
 def _write_page(studies: list[Study], store: Path, sizes: Sizes) -> None:
-    store.parent.mkdir(parents=True, exist_ok=True)
     write_file(store.with_suffix(".md"), report(studies, read_cells(store), sizes).encode())

@@ -21,7 +21,8 @@ images.
 
 A claim compares two arms by one number, seed by seed. **Supported**: the 95 % interval of the mean difference lies
 wholly on the side that the claim names. **Contradicted**: wholly on the other side. **Undecided**: it contains 0, or
-there is one seed only. **Not run**: no seed has the number for both arms. The interval speaks of seeds, not of other
+there is one seed only. **Not run**: no seed has the number for both arms. A claim of being no worse has a margin, which
+moves the border from 0 to there. The interval speaks of seeds, not of other
 data sets, nets or lengths of training. No correction is made for the number of comparisons: of twenty claims without
 substance, about one would come out supported or contradicted.
 
@@ -42,7 +43,7 @@ def report(studies: Sequence[Study], cells: Mapping[Key, Cell], sizes: Sizes) ->
 def judged(claim: Claim, cells: Mapping[tuple[str, int], Cell]) -> tuple[Verdict, Interval | None]:
     """The verdict on a claim from a study's cells, and the interval behind it."""
     found = difference(_values(cells, claim.arm, claim.measure), _values(cells, claim.against, claim.measure))
-    return verdict(found, claim.better), found
+    return verdict(found, claim.better, claim.margin), found
 
 
 def verdict_lines(studies: Sequence[Study], cells: Mapping[Key, Cell]) -> list[str]:
@@ -149,7 +150,9 @@ def _claim_row(study: Study, claim: Claim, cells: Mapping[tuple[str, int], Cell]
 
 
 def _compared(claim: Claim) -> str:
-    return f"`{claim.measure}` {claim.better}: {claim.arm} − {claim.against}"
+    worse = "lower" if claim.better == "higher" else "higher"
+    told = f"not {worse} by {claim.margin:g}" if claim.margin else claim.better
+    return f"`{claim.measure}` {told}: {claim.arm} − {claim.against}"
 
 
 def _signed(found: Interval, number: Number) -> str:

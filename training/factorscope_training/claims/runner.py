@@ -106,8 +106,10 @@ def _trained(plan: Plan, bench: Bench) -> tuple[Subject, checkpoint.State, bool]
         shutil.rmtree(folder)
         found = None
     data = bench.open_data(config)
-    torch.compiler.reset()  # or the limit of recompilations would have later cells run uncompiled
-    model = train_shown(config, data, folder, choose(bench.device, config.steps))
+    compute = choose(bench.device, config.steps)
+    if compute.compiled:
+        torch.compiler.reset()  # or the limit of recompilations would have later cells run uncompiled
+    model = train_shown(config, data, folder, compute)
     ended = checkpoint.load(folder)
     assert ended is not None  # a training that ends leaves its checkpoint
     fresh = found is None or found[1].step < config.steps

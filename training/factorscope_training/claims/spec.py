@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, final
 
-from pydantic import Field, JsonValue, ValidationError, model_validator
+from pydantic import Field, FiniteFloat, JsonValue, ValidationError, model_validator
 
 from factorscope_models.frozen import Frozen
 from factorscope_training.claims.measures.registry import MEASURES, numbers_of
@@ -48,6 +48,8 @@ class Claim(Frozen):
     """In which direction the claim sees `arm` beside `against`."""
     arm: Name
     against: Name
+    margin: Annotated[FiniteFloat, Field(ge=0)] = 0.0
+    """Above 0 the claim is that `arm` is no worse by more than this."""
     note: str = ""
 
 
@@ -202,7 +204,7 @@ def _without(values: dict[str, Any], path: list[str], whole: str) -> dict[str, A
     return {**values, first: _without(dict(inner or {}), rest, whole)}
 
 
-def _merged(values: dict[str, Any], changes: dict[str, JsonValue]) -> dict[str, Any]:
+def _merged(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     out = dict(values)
     for name, change in changes.items():
         old = out.get(name)

@@ -47,12 +47,14 @@ def difference(ours: Mapping[int, float], theirs: Mapping[int, float]) -> Interv
     return interval([ours[seed] - theirs[seed] for seed in sorted(set(ours) & set(theirs))])
 
 
-def verdict(found: Interval | None, better: Better) -> Verdict:
+def verdict(found: Interval | None, better: Better, margin: float = 0.0) -> Verdict:
     """By the interval of a difference that the claim says is above 0 (`higher`) or below it (`lower`): supported where
-    the interval lies wholly on that side, contradicted where wholly on the other, else undecided."""
+    the interval lies wholly on that side, contradicted where wholly on the other, else undecided. A margin moves the
+    border by so much to the claim's disadvantage: the claim then is that of being no worse by more than that."""
     if found is None:
         return "not run"
+    border = -margin if better == "higher" else margin
     low, high = found.ends
-    if low <= 0 <= high:
+    if low <= border <= high:
         return "undecided"
-    return "supported" if (low > 0) == (better == "higher") else "contradicted"
+    return "supported" if (low > border) == (better == "higher") else "contradicted"
