@@ -82,7 +82,7 @@ TERMS: dict[str, Term] = {
         ),
         Term(
             total_correlation,
-            r"\mathrm{KL}\Big(q(z)\,\Big\|\,\prod_k q(z_k)\Big)",
+            r"\mathrm{KL}\left(q(z)\,\|\,\textstyle\prod_k q(z_k)\right)",
             "Chen et al. 2018, arXiv:1802.04942, eq. 2",
             kinds=SAMPLED,
         ),
@@ -108,7 +108,7 @@ TERMS: dict[str, Term] = {
         ),
         Term(
             eccentric,
-            r"\mu \, \|z\|^2 - \overline{\ln\left(\epsilon + \|z - z'\|^2\right)}",
+            r"\mu \, \|z\|^2 - \mathrm{E}_{z'} \ln\left(\epsilon + \|z - z'\|^2\right)",
             "after Li & Blair 2021, arXiv:2104.11610 (abstracts)",
             "The whole formula: the abstracts name attraction to the origin and repulsion of pairs, not the energy.",
             CONTINUOUS,
@@ -135,7 +135,7 @@ TERMS: dict[str, Term] = {
         ),
         Term(
             code_entropy,
-            r"\sum_k \mathbb{E}\,H(s_k|x) - H(\mathbb{E}\,s_k)",
+            r"\sum_k \mathrm{E}\,H(s_k|x) - H(\mathrm{E}\,s_k)",
             "Yu et al. 2023, arXiv:2310.05737",
             "The entropy of the mean is taken latent by latent.",
             ("lfq",),
