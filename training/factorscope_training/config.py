@@ -27,7 +27,8 @@ class Data(Frozen):
     """Of the images of a `folder`."""
 
 
-Levels = Annotated[int, Field(ge=2)]
+Levels = Annotated[int, Field(ge=2, le=512)]
+"""Values of one latent; beyond some thousand, float32 rounds a grid's values off it."""
 
 
 class PlainLatent(Frozen):
@@ -52,7 +53,7 @@ class VectorLatent(Frozen):
 
     kind: Literal["vector_quantized"]
     size: PositiveInt
-    entries: Levels = 512
+    entries: Annotated[int, Field(ge=2)] = 512
     dimensions: PositiveInt = 64
     update: Literal["loss", "ema"] = "loss"
     decay: Annotated[FiniteFloat, Field(gt=0, lt=1)] = 0.99
