@@ -24,7 +24,7 @@ from factorscope_training.data.dataset import DataSet
 from factorscope_training.data.shapes3d_render import shapes3d_render
 from factorscope_training.objective import Objective
 from factorscope_training.optimiser import make_optimiser
-from factorscope_training.train import loss_function, noise_of
+from factorscope_training.train import draw_of, loss_function
 
 RUN = Path(__file__).parents[1] / "training" / "runs" / "qlae-shapes3d-render.toml"
 
@@ -34,12 +34,12 @@ def ours(config: RunConfig, data: DataSet) -> Callable[[int], None]:
     compute = choose("cpu", WORTH_COMPILING)
     model = build_model(config, data.image).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     optimiser = make_optimiser(model, config.optimiser)
-    loss = loss_function(model, Objective(config.terms), compute)
+    loss = loss_function(model, Objective(config.terms), config, compute, len(data.split()[0]))
     train, _ = data.split()
 
     def run(steps: int) -> None:
         for step, images in enumerate(batches(data, train, config.batch, 0, 0, steps)):
-            values = loss(torch.from_numpy(images), noise_of(config, step))
+            values = loss(torch.from_numpy(images), *draw_of(config, step))
             optimiser.zero_grad(set_to_none=True)
             values[0].backward()
             torch.nn.utils.clip_grad_value_(optimiser.param_groups[0]["params"], config.optimiser.clip_value or 1.0)

@@ -59,7 +59,7 @@ def export_run(
     (done, total) images.
 
     The statistics are those of the exported graphs on the validation images. Raises RunError where the graphs and the
-    model differ by more than 1e-5, at batch 1, 7 or 64.
+    model differ by more than float32 rounds (see `check_parity`), at batch 1, 7 or 64.
     """
     model = build_model(config, data.image)
     model.load_state_dict(state.model)
@@ -98,7 +98,8 @@ def export_run(
 
 
 def check_parity(model: Codec, graphs: Codec, images: UInt8[ndarray, "n height width channel"], discrete: bool) -> None:
-    """Raises RunError unless both give the same numbers to 1e-5, at batches of 1, 7 and all.
+    """Raises RunError unless both give the same numbers at batches of 1, 7 and all, to 1e-5, or to 1e-5 of the largest
+    where that exceeds 1: float32 has no more.
 
     Of discrete latents z may differ on a fraction of 1e-3 of the entries, as may a pre_z that is an index: what lies
     midway between two values may round either way.
@@ -110,9 +111,9 @@ def check_parity(model: Codec, graphs: Codec, images: UInt8[ndarray, "n height w
         pairs["image"] = (model.decode(ours["z"]), graphs.decode(ours["z"]))
         for name, (a, b) in pairs.items():
             apart = np.abs(a - b) if a.shape == b.shape else np.array(np.inf)
-            worst = float(apart.max())
-            rounded = discrete and name != "image" and (apart > TOLERANCE).mean() <= ROUNDED
-            if not (worst <= TOLERANCE or rounded):
+            worst, allowed = float(apart.max()), TOLERANCE * max(1.0, float(np.abs(a).max()))
+            rounded = discrete and name != "image" and (apart > allowed).mean() <= ROUNDED
+            if not (worst <= allowed or rounded):
                 raise RunError(f"the exported graphs differ from the model: {name} by {worst:.2g} at batch {batch}")
 
 
