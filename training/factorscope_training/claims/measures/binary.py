@@ -3,7 +3,7 @@
 import numpy as np
 from torch import nn
 
-from factorscope_training import sampling
+from factorscope_models import sampling
 from factorscope_training.claims.measures.measure import Numbers
 from factorscope_training.claims.subject import Subject
 from factorscope_training.metrics.binary_codes import ablation_units, head_cosines, kl_to_two_modes, sign_codes

@@ -1,6 +1,6 @@
 """Measures of the deep principal components: the spectrum, samples along it, what the first components carry."""
 
-from factorscope_training import sampling
+from factorscope_models import sampling
 from factorscope_training.claims.measures.binary import distances
 from factorscope_training.claims.measures.measure import Numbers
 from factorscope_training.claims.subject import Subject

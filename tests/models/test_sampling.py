@@ -2,14 +2,14 @@
 
 import inspect
 from collections.abc import Callable
+from typing import get_args
 
 import numpy as np
 import pytest
 from numpy import ndarray
 
-from factorscope_training import sampling
-from factorscope_training.sampling import RULES
-from factorscope_training.statistics import principal_components
+from factorscope_models import sampling
+from factorscope_models.sampling import RULES
 
 N = 20_000
 
@@ -18,9 +18,12 @@ CODES = np.random.default_rng(5).normal(size=(400, 3)) * [2, 1, 0.3] @ np.array(
     0,
     -4,
 ]
-MEAN, EIGENVALUES, EIGENVECTORS = principal_components(CODES)
-COMPONENTS = (MEAN, EIGENVALUES, EIGENVECTORS)
 COVARIANCE = np.cov(CODES, rowvar=False, bias=True)
+ASCENDING, COLUMNS = np.linalg.eigh(COVARIANCE)
+MEAN, EIGENVALUES, EIGENVECTORS = CODES.mean(0), ASCENDING[::-1], COLUMNS.T[::-1]
+COMPONENTS = (MEAN, EIGENVALUES, EIGENVECTORS)
+CODEBOOKS = [[-1.0, 0.5], [0.0, 0.25, 3.0], [7.0, 8.0]]
+COUNTS = [[1, 3], [2, 0, 6], [5, 5]]
 
 DRAWS: dict[str, Callable[[np.random.Generator], ndarray]] = {
     "normal": lambda rng: sampling.normal(N, 3, rng),
@@ -32,6 +35,7 @@ DRAWS: dict[str, Callable[[np.random.Generator], ndarray]] = {
     "ellipsoid": lambda rng: sampling.ellipsoid(N, *COMPONENTS, rng),
     "sphere": lambda rng: sampling.sphere(N, MEAN, EIGENVALUES, rng),
     "truncated": lambda rng: sampling.truncated(N, *COMPONENTS, 2, rng),
+    "usage": lambda rng: sampling.usage(N, CODEBOOKS, COUNTS, rng),
 }
 
 
@@ -41,8 +45,12 @@ def draw(rule: str, seed: int = 0) -> ndarray:
 
 def test_every_rule_has_a_sentence_and_a_function_and_the_other_way_round():
     public = {name for name in vars(sampling) if name[0] != "_" and inspect.isfunction(getattr(sampling, name))}
-    assert public == set(RULES) == set(DRAWS)
+    assert public == set(RULES) == set(DRAWS) == set(get_args(sampling.Rule))
     assert all(sentence.count(".") == 0 and sentence[0].islower() for sentence in RULES.values())
+
+
+def test_every_sentence_says_whose_the_rule_is():
+    assert all(sentence.endswith("the rule is our choice") for sentence in RULES.values())
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -115,3 +123,17 @@ def test_truncated_draws_lie_in_the_plane_of_the_first_components_and_fill_it():
 def test_components_that_are_not_there_are_refused(k: int):
     with pytest.raises(ValueError, match=f"k = {k} components of 3"):
         sampling.truncated(2, *COMPONENTS, k, np.random.default_rng(0))
+
+
+def test_codes_are_as_frequent_as_counted_and_independent():
+    z = draw("usage")
+    for column, values, counts in zip(z.T, CODEBOOKS, COUNTS, strict=True):
+        shares = [(column == value).mean() for value in values]
+        np.testing.assert_allclose(shares, np.array(counts) / sum(counts), atol=0.02)
+    assert not (z[:, 1] == 0.25).any(), "what no image holds is never drawn"
+    np.testing.assert_allclose(np.corrcoef(z, rowvar=False), np.eye(3), atol=0.03)
+
+
+def test_a_latent_whose_codes_nobody_counted_cannot_be_drawn():
+    with pytest.raises(ValueError, match="latent 1 has no code"):
+        sampling.usage(2, [[0.0], [1.0, 2.0]], [[1], [0, 0]], np.random.default_rng(0))
