@@ -5,14 +5,14 @@ import onnx
 import pytest
 import torch
 from onnx import numpy_helper
-from training.models import IMAGE, make
+from training.models import IMAGE, images, make
 
 from factorscope_training.codec import of_graphs, of_model
 from factorscope_training.data.squares import squares
 from factorscope_training.errors import RunError
 from factorscope_training.export import check_parity
 from factorscope_training.latents import Deterministic, Gaussian
-from factorscope_training.onnx_export import export_graphs
+from factorscope_training.onnx_export import export_graphs, round_weights
 from factorscope_training.quantizers import Quantized
 
 
@@ -52,3 +52,27 @@ def test_codebooks_are_exported_in_ascending_order():
     latent.values.data = torch.tensor([[0.3, -0.1, 0.2], [1.0, 2.0, 3.0]])
     assert latent.codebooks() == [pytest.approx([-0.1, 0.2, 0.3]), [1.0, 2.0, 3.0]]
     assert Deterministic(2).codebooks() is None
+
+
+def test_rounded_weights_halve_the_graphs_and_hardly_change_the_images():
+    model, rounded = make(Gaussian(3)).eval(), make(Gaussian(3)).eval()
+    round_weights(rounded)
+    whole, half = export_graphs(model, IMAGE, "toy"), export_graphs(rounded, IMAGE, "toy")
+    assert all(len(b) < 0.6 * len(a) for a, b in zip(whole, half, strict=True))
+    codec, exact = of_graphs(*half), of_model(rounded)
+    x, z = images(20).numpy(), np.random.default_rng(0).standard_normal((20, 3)).astype(np.float32)
+    np.testing.assert_allclose(codec.encode(x)["z"], exact.encode(x)["z"], atol=1e-5)
+    np.testing.assert_allclose(codec.decode(z), exact.decode(z), atol=1e-5)
+    apart = np.abs(codec.decode(z) - of_model(model).decode(z)).max()
+    assert 0 < apart < 1 / 255
+
+
+def test_rounding_leaves_codebooks_and_biases_alone():
+    model, untouched = make(Quantized(2, 5)), make(Quantized(2, 5))
+    round_weights(model)
+    changed = {
+        name for (name, a), (_, b) in zip(model.named_parameters(), untouched.named_parameters(), strict=True)
+        if not torch.equal(a, b)
+    }  # fmt: skip
+    assert changed
+    assert all(name.endswith("weight") and name.startswith(("encoder", "decoder")) for name in changed)

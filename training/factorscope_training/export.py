@@ -32,7 +32,7 @@ from factorscope_training.data.dataset import DataSet
 from factorscope_training.errors import RunError
 from factorscope_training.losses.registry import TERMS
 from factorscope_training.model import Autoencoder
-from factorscope_training.onnx_export import export_graphs
+from factorscope_training.onnx_export import export_graphs, round_weights
 from factorscope_training.papers import PAPERS
 from factorscope_training.sections import binarization_section, consistency_section
 from factorscope_training.statistics import latent_summary, reconstruction_summary
@@ -55,15 +55,17 @@ def export_run(
     to: Path,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Manifest:
-    """Writes the bundle `to` (its last part is the bundle's id), whole or not at all; `progress` gets
-    (done, total) images.
+    """Writes the bundle `to` (its last part is the bundle's id), whole or not at all; `progress` gets (done, total)
+    images.
 
-    The statistics are those of the exported graphs on the validation images. Raises RunError where the graphs and the
-    model differ by more than float32 rounds (see `check_parity`), at batch 1, 7 or 64.
+    Weights are rounded to float16 first (see `round_weights`). The statistics are those of the exported graphs on the
+    validation images. Raises RunError where the graphs and the model differ by more than float32 rounds (see
+    `check_parity`), at batch 1, 7 or 64.
     """
     model = build_model(config, data.image)
     model.load_state_dict(state.model)
     model.eval()
+    round_weights(model)
     encoder, decoder = export_graphs(model, data.image, to.name)
     codec = of_graphs(encoder, decoder)
     _, validation = data.split()

@@ -5,9 +5,11 @@ import logging
 import warnings
 from typing import final
 
+import numpy as np
 import onnx
 import torch
 from jaxtyping import Float
+from onnx import numpy_helper
 from torch import Tensor, nn
 
 from factorscope_models.manifest import SCHEMA_VERSION, ImageFormat
@@ -18,7 +20,10 @@ EXAMPLE_BATCH = 3
 
 
 def export_graphs(model: Autoencoder, image: ImageFormat, bundle_id: str) -> tuple[bytes, bytes]:
-    """(encoder.onnx, decoder.onnx): float32, dynamic batch, no external data, sigmoid inside the decoder."""
+    """(encoder.onnx, decoder.onnx): dynamic batch, no external data, sigmoid inside the decoder.
+
+    They compute in float32. Weights that float16 holds exactly, as after `round_weights`, are stored so.
+    """
     model = copy.deepcopy(model).cpu().eval()
     for parameter in model.parameters():
         parameter.data = parameter.data.contiguous()
@@ -27,6 +32,17 @@ def export_graphs(model: Autoencoder, image: ImageFormat, bundle_id: str) -> tup
     encoder = _export(_Encoder(model), x, "image", list(model.latent.OUTPUTS))
     decoder = _export(_Decoder(model), z, "z", ["image"])
     return _with_metadata(encoder, image, bundle_id), _with_metadata(decoder, image, bundle_id)
+
+
+def round_weights(model: Autoencoder) -> None:
+    """Rounds the weight matrices and kernels of encoder and decoder to float16, in place: half the size of a bundle.
+
+    Biases, norms and the latent module keep their precision. Images change by about 1e-3 at the most.
+    """
+    for part in (model.encoder, model.decoder):
+        for parameter in part.parameters():
+            if parameter.ndim > 1:
+                parameter.data = parameter.data.half().float()
 
 
 @final
@@ -84,5 +100,23 @@ def _with_metadata(graph: onnx.ModelProto, image: ImageFormat, bundle_id: str) -
         part.doc_string = ""
     for key, value in facts.items():
         graph.metadata_props.add(key=f"factorscope.{key}", value=value)
+    _store_halves(body)
     onnx.checker.check_model(graph, full_check=True)
     return graph.SerializeToString()
+
+
+def _store_halves(body: onnx.GraphProto) -> None:
+    """Stores what float16 holds exactly as float16, and casts it back where the graph begins: runtimes do that once."""
+    casts: list[onnx.NodeProto] = []
+    for tensor in body.initializer:
+        if tensor.data_type != onnx.TensorProto.FLOAT or len(tensor.dims) < 2:
+            continue
+        values = numpy_helper.to_array(tensor)
+        halves = values.astype(np.float16)
+        if np.array_equal(halves.astype(np.float32), values):
+            name = tensor.name
+            tensor.CopyFrom(numpy_helper.from_array(halves, f"{name}.half"))
+            casts.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *body.node]
+    del body.node[:]
+    body.node.extend(nodes)
