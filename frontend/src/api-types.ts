@@ -80,6 +80,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw
+         * @description z by one of these rules: the same for the same seed. Whoever shows what they decode to names the rule.
+         */
+        post: operations["draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Draws
+         * @description The rules that z can be drawn by, the nearest to a prior of this model first; quantized latents may have none.
+         */
+        get: operations["listDraws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{id}/encode": {
         parameters: {
             query?: never;
@@ -507,6 +547,57 @@ export interface components {
              *     ]
              */
             z: number[][];
+        };
+        /** Draw */
+        Draw: {
+            /** About */
+            about: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "normal" | "mixture" | "weighted" | "joint" | "corners" | "gaussian" | "ellipsoid" | "sphere" | "truncated" | "usage";
+            /** Z */
+            z: number[][];
+        };
+        /** DrawRequest */
+        DrawRequest: {
+            /** K */
+            k?: number | null;
+            /**
+             * N
+             * @example 12
+             */
+            n: number;
+            /**
+             * Rule
+             * @example normal
+             * @enum {string}
+             */
+            rule: "normal" | "mixture" | "weighted" | "joint" | "corners" | "gaussian" | "ellipsoid" | "sphere" | "truncated" | "usage";
+            /**
+             * Seed
+             * @example 0
+             */
+            seed: number;
+        };
+        /** DrawRule */
+        DrawRule: {
+            /**
+             * About
+             * @example every latent from N(0, 1); the rule is our choice
+             */
+            about: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "normal" | "mixture" | "weighted" | "joint" | "corners" | "gaussian" | "ellipsoid" | "sphere" | "truncated" | "usage";
+        };
+        /** DrawRules */
+        DrawRules: {
+            /** Rules */
+            rules: components["schemas"]["DrawRule"][];
         };
         /**
          * DriftCurve
@@ -1459,6 +1550,119 @@ export interface operations {
                 };
             };
             /** @description A value that this call cannot answer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A model's id, as listed by /models */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draw"];
+                };
+            };
+            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such model or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More bytes, pixels or rows than we take */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value that this call cannot answer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listDraws: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A model's id, as listed by /models */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawRules"];
+                };
+            };
+            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such model or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
             422: {
                 headers: {
                     [name: string]: unknown;

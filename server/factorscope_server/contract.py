@@ -44,13 +44,18 @@ def check(bundle: Bundle) -> None:
 
 
 def _statistics(manifest: Manifest) -> None:
-    """What ranges, percentiles and figures take for granted."""
+    """What ranges, percentiles, figures and draws take for granted."""
     books = manifest.latent.codebooks if isinstance(manifest.latent, QuantizedLatents) else None
     for k, one in enumerate(manifest.statistics.latents):
         if missing := [p for p in QUANTILES if p not in one.quantiles]:
             raise BundleRefused(f"manifest.json: latent {k} has no quantile {missing[0]}")
         if one.usage is not None and (books is None or len(one.usage) != len(books[k])):
             raise BundleRefused(f"manifest.json: latent {k} counts the use of other values than its codebook has")
+    size, summary = manifest.latent.size, manifest.statistics
+    if [len(row) for row in summary.eigenvectors] != [size] * size:
+        raise BundleRefused(f"manifest.json: the eigenvectors are not {size} by {size}")
+    if min(summary.eigenvalues, default=0) < 0:
+        raise BundleRefused("manifest.json: an eigenvalue of the covariance is negative")
     found = manifest.mutual_information
     if found is not None and len(found.values) != len(found.factors):
         raise BundleRefused(

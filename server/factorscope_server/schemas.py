@@ -5,10 +5,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from factorscope_models.manifest import Id, ImageFormat, Sha256
+from factorscope_models.sampling import Rule
 
 MAX_ROWS = 512
 """Rows of z in one request."""
 MAX_STEPS = 41
+MAX_DRAWS = 64
+"""z in one draw."""
 DEFAULT_STEPS = 11
 
 RangeMode = Literal["minmax", "quantile", "sigma2", "prior", "codebook"]
@@ -160,6 +163,31 @@ class TraverseRequest(Message):
     """Rows of the sheet, in this order; null means all."""
     steps: Steps = DEFAULT_STEPS
     range: RangeMode = "minmax"
+
+
+class DrawRule(Message):
+    rule: Rule
+    about: str = Field(examples=["every latent from N(0, 1); the rule is our choice"])
+    """One sentence, for those who see what it draws."""
+
+
+class DrawRules(Message):
+    rules: list[DrawRule]
+
+
+class DrawRequest(Message):
+    rule: Rule = Field(examples=["normal"])
+    n: Annotated[int, Field(strict=True, ge=1, le=MAX_DRAWS, examples=[12])]
+    seed: Annotated[int, Field(strict=True, ge=0, lt=2**32, examples=[0])]
+    k: Annotated[int, Field(strict=True, ge=0)] | None = None
+    """How many principal components; of the rule `truncated`, which needs it, and of no other."""
+
+
+class Draw(Message):
+    rule: Rule
+    about: str
+    """As in `DrawRule`."""
+    z: list[list[float]]
 
 
 class PlotTitle(Message):

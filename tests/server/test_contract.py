@@ -140,6 +140,13 @@ def test_statistics_that_the_server_would_stumble_over_are_refused():
     ):
         latents = [first.model_copy(update=change), *rest]
         assert_refused(reason, statistics=manifest.statistics.model_copy(update={"latents": latents}))
+    vectors = manifest.statistics.eigenvectors
+    for change, reason in (
+        ({"eigenvectors": vectors[1:]}, "the eigenvectors are not 4 by 4"),
+        ({"eigenvectors": [vectors[0][:3], *vectors[1:]]}, "the eigenvectors are not 4 by 4"),
+        ({"eigenvalues": [1.0, 0.5, 0.1, -0.1]}, "negative"),
+    ):
+        assert_refused(reason, statistics=manifest.statistics.model_copy(update=change))
     found = manifest.mutual_information
     assert found is not None
     assert_refused("3 rows of mutual", mutual_information=found.model_copy(update={"factors": ["disc"]}))
