@@ -101,7 +101,8 @@ class LatentStatistics(Frozen):
     active: bool
     """By the rule that `LatentSummary.active_rule` names."""
     kl: FiniteFloat | None = None
-    """Nats, mean over the validation images; Gaussian latents only."""
+    """Of the posterior from its prior, N(0, 1) or a binarized model's two modes: nats, mean over the validation images;
+    Gaussian latents only."""
     usage: list[int] | None = None
     """How many validation images hold each codebook value; quantized latents only."""
     entropy: FiniteFloat | None = None

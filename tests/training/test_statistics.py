@@ -9,7 +9,7 @@ from factorscope_training.statistics import latent_summary, principal_components
 
 
 def test_a_quantized_latent_counts_its_codes_and_is_active_if_it_takes_two():
-    values = np.array([[-1.0, 0.0, 1.0], [-1.0, 0.0, 1.0]])
+    values = [[-1.0, 0.0, 1.0], [-1.0, 0.0, 1.0]]
     z = np.array([[-1, 0], [1, 0], [1, 0], [1, 0]], dtype=np.float32)
     summary = latent_summary({"z": z, "pre_z": z + 0.25}, values)
     first, second = summary.latents
@@ -28,6 +28,17 @@ def test_a_gaussian_latent_is_active_by_its_mean_kl():
     assert first.kl == pytest.approx(0.5 * (1 + 4 - 1 - math.log(4)), rel=1e-6)
     assert second.kl == pytest.approx(0, abs=1e-9)
     assert (first.active, second.active) == (True, False)
+
+
+def test_a_binarized_latent_that_rests_at_a_mode_is_not_active_though_it_pays_kl():
+    n = 400
+    signs = np.where(np.arange(n) % 2, 1.0, -1.0)
+    z = np.stack([3 * signs, np.full(n, 3.0)], 1).astype(np.float32)
+    summary = latent_summary({"z": z, "log_var": np.zeros_like(z)}, None, r=3.0)
+    assert summary.active_rule == "tells more than 0.01 nats of the image"
+    assert [latent.active for latent in summary.latents] == [True, False]
+    for latent in summary.latents:  # at +-3 almost the whole of ln 2: the price of a sign under the prior of both
+        assert latent.kl == pytest.approx(math.log(2), abs=0.02)
 
 
 def test_a_deterministic_latent_is_active_by_its_share_of_the_widest_range():

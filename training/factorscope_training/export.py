@@ -34,7 +34,7 @@ from factorscope_training.losses.registry import TERMS
 from factorscope_training.model import Autoencoder
 from factorscope_training.onnx_export import export_graphs, round_weights
 from factorscope_training.papers import PAPERS
-from factorscope_training.sections import binarization_section, consistency_section
+from factorscope_training.sections import binarization_section, consistency_section, modes_of
 from factorscope_training.statistics import latent_summary, reconstruction_summary
 
 VALIDATION = 10_000
@@ -86,7 +86,7 @@ def export_run(
         papers=[PAPERS[arxiv] for arxiv in config.papers],
         try_first=config.try_first,
         data=data.info,
-        statistics=latent_summary(encoded.outputs, codebooks),
+        statistics=latent_summary(encoded.outputs, codebooks, modes_of(config)),
         reconstruction=reconstruction_summary(encoded.errors),
         binarization=binarization_section(config, encoded.outputs["z"]),
         consistency=consistency_section(config, codec, data, index),

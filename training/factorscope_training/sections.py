@@ -25,13 +25,19 @@ STRENGTHS: dict[Transform, tuple[str, Float[ndarray, " strength"]]] = {
 """Up to three times the `simple` preset's ranges; identity included."""
 
 
+def modes_of(config: RunConfig) -> float:
+    """r: how far from 0 the two modes of the prior lie; 0 for a prior with one."""
+    options = [weighted.options.get("r", 0.0) for weighted in config.terms.values()]
+    return max((float(r) for r in options if isinstance(r, (int, float))), default=0.0)
+
+
 def binarization_section(config: RunConfig, means: Float[ndarray, "n latent"]) -> Binarization | None:
     """How the posterior means lie about the two modes that the run pulls them to; None where it pulls to none."""
-    found = [(name, w.options) for name, w in config.terms.items() if w.options.get("r")]
-    if not found:
+    r = modes_of(config)
+    if r == 0:
         return None
-    name, options = found[0]
-    codes = sign_codes(means, float(str(options["r"])))
+    name, options = next((name, w.options) for name, w in config.terms.items() if w.options.get("r"))
+    codes = sign_codes(means, r)
     return Binarization(
         r=codes.r,
         form="nearest" if name == "binarization" and options.get("form", "nearest") == "nearest" else "soft",

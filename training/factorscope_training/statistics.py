@@ -7,6 +7,8 @@ from jaxtyping import Float, Float64, Int64
 from numpy import ndarray
 
 from factorscope_models.manifest import Histogram, LatentStatistics, LatentSummary, Reconstruction
+from factorscope_training.metrics.binary_codes import kl_to_two_modes
+from factorscope_training.metrics.gaussian_codes import code_information, draw_codes
 
 PROBABILITIES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 ERROR_PROBABILITIES = (*np.round(np.arange(0, 1, 0.01), 2).tolist(), 0.999, 1.0)
@@ -15,15 +17,19 @@ BINS = 40
 ACTIVE_KL = 0.01
 """Nats: a Gaussian latent with less mean KL counts as inactive."""
 
+TOLD_IMAGES = 2_000
+
 
 def latent_summary(
-    outputs: dict[str, Float[ndarray, "n latent"]], codebooks: list[list[float]] | None
+    outputs: dict[str, Float[ndarray, "n latent"]], codebooks: list[list[float]] | None, r: float = 0.0
 ) -> LatentSummary:
     """Statistics of every latent over n images; `outputs` as `Autoencoder.encode` gives them.
 
     The rule for *active* is the one that each kind's own meaning suggests: a quantized latent is active if it takes
     more than one value, a Gaussian one if its mean KL exceeds 0.01 nats, a deterministic one if its range exceeds a
-    twentieth of the widest (the rule of Hsu et al. 2023's standalone InfoMEC code).
+    twentieth of the widest (the rule of Hsu et al. 2023's standalone InfoMEC code). A Gaussian one whose prior has two
+    modes, -r and +r, is active if it tells more than 0.01 nats of which of 2,000 images it is: one that rests at +r for
+    all of them pays KL and says nothing.
     """
     z = outputs["z"].astype(np.float64)
     spread = outputs.get("pre_z", outputs["z"]).astype(np.float64)
@@ -34,10 +40,11 @@ def latent_summary(
             usage = np.bincount(nearest_index(z[:, latent], np.array(values)), minlength=len(values))
             extras[latent] = {"usage": usage.tolist(), "entropy": _entropy(usage), "active": int((usage > 0).sum()) > 1}
     elif "log_var" in outputs:
-        rule = f"mean KL above {ACTIVE_KL} nats"
+        rule = f"tells more than {ACTIVE_KL} nats of the image" if r else f"mean KL above {ACTIVE_KL} nats"
         log_var = outputs["log_var"].astype(np.float64)
-        kl = (0.5 * (z**2 + np.exp(log_var) - 1 - log_var)).mean(0)
-        extras = [{"kl": float(k), "active": bool(k > ACTIVE_KL)} for k in kl]
+        kl = kl_to_two_modes(z, log_var, r)
+        told = _told_by_each(z[:TOLD_IMAGES], log_var[:TOLD_IMAGES]) if r else kl
+        extras = [{"kl": float(k), "active": bool(t > ACTIVE_KL)} for k, t in zip(kl, told, strict=True)]
     else:
         rule = "range above 1/20 of the widest latent's"
         ranges = np.ptp(z, axis=0)
@@ -70,6 +77,15 @@ def principal_components(
 def nearest_index(z: Float64[ndarray, " n"], values: Float[ndarray, " value"]) -> Int64[ndarray, " n"]:
     """Index of the codebook value nearest to each z, the first on ties."""
     return np.abs(z[:, None] - values).argmin(1).astype(np.int64)
+
+
+def _told_by_each(
+    mean: Float64[ndarray, "n latent"], log_var: Float64[ndarray, "n latent"]
+) -> Float64[ndarray, " latent"]:
+    """What each latent alone tells of which of the n images it is, nats."""
+    z = draw_codes(mean, log_var, np.random.default_rng(0))
+    columns = ([part[:, k : k + 1] for part in (mean, log_var, z)] for k in range(mean.shape[1]))
+    return np.array([code_information(*column).value for column in columns])
 
 
 def reconstruction_summary(errors: Float[ndarray, " n"]) -> Reconstruction:

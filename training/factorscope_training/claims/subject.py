@@ -17,6 +17,7 @@ from factorscope_training.data.dataset import DataError, DataSet
 from factorscope_training.metrics.gaussian_codes import draw_codes
 from factorscope_training.metrics.judge import Judge, open_judge
 from factorscope_training.model import Autoencoder
+from factorscope_training.sections import modes_of
 
 CHUNK = 250
 """Images that go through a net at a time."""
@@ -87,8 +88,7 @@ class Subject:
     @property
     def r(self) -> float:
         """Where the two modes of the prior lie: 0 but for binarized models."""
-        options = [weighted.options.get("r", 0.0) for weighted in self.config.terms.values()]
-        return max((float(r) for r in options if isinstance(r, (int, float))), default=0.0)
+        return modes_of(self.config)
 
     def rng(self, purpose: str) -> np.random.Generator:
         """Of the run's seed, one stream for each purpose: arms of one seed share their draws."""
