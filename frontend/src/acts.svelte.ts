@@ -1,5 +1,6 @@
 /** What buttons, keys and views may ask for, in terms of the session and the player. */
 import { UPLOAD_TYPES } from "./api";
+import type { Draws } from "./draws.svelte";
 import { editable } from "./format";
 import type { Acts } from "./instrument";
 import type { Action } from "./keys";
@@ -25,6 +26,7 @@ export class Controls {
   constructor(
     private readonly session: Session,
     private readonly player: Player,
+    private readonly draws: Draws,
     private readonly notices: Notices,
     private readonly preferences: Preferences,
   ) {
@@ -52,6 +54,11 @@ export class Controls {
       random: () => session.random(),
       mean: () => session.mean(),
       resetAll: () => session.setZ(session.own),
+      draw: () => this.#draw(),
+      closeDraws: () => (draws.open = false),
+      drawBy: draws.choose,
+      drawAlong: draws.along,
+      takeDraw: draws.take,
       range: (range) => session.setRange(range),
       mode: (mode) => session.setMode(mode),
       sort: (sort) => session.setSort(sort),
@@ -87,6 +94,9 @@ export class Controls {
       case "mean":
         session.mean();
         return true;
+      case "draw":
+        this.#draw();
+        return true;
       case "reset":
         this.acts.reset(latent);
         return true;
@@ -113,7 +123,8 @@ export class Controls {
         this.dialog = action;
         return true;
       case "leave": {
-        const busy = player.latent !== null || this.dialog !== null;
+        const busy = player.latent !== null || this.dialog !== null || this.draws.open;
+        if (this.dialog === null) this.draws.open = false;
         player.stop();
         this.dialog = null;
         return busy;
@@ -157,6 +168,11 @@ export class Controls {
     if (this.session.state.view !== "explore") this.session.setView("explore");
     this.#focus(latent);
     this.player.start(latent);
+  }
+
+  #draw(): void {
+    if (this.session.state.view === "metrics") this.session.setView("explore");
+    this.draws.next();
   }
 
   #toggleLock(latent: number): void {

@@ -1,5 +1,5 @@
 /** Every call to the server. Addresses are relative to the page, so that any path of a proxy will do. */
-import type { Crop, Encoding, Figure, Manifest, Models, Picture, PlotTitle, RangeMode, Sample, Values } from "./types";
+import type { Crop, Draw, DrawRequest, DrawRule, Encoding, Figure, Manifest, Models, Picture, PlotTitle, RangeMode, Sample, Values } from "./types";
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -99,6 +99,16 @@ export async function traverse(
   const body = { z, latents: null, steps, range };
   return (await call(`${model(id)}/traverse`, post(body, "image/png", signal))).blob();
 }
+
+/** A PNG: the images side by side. */
+export async function strip(signal: AbortSignal, id: string, z: readonly (readonly number[])[]): Promise<Blob> {
+  return (await call(`${model(id)}/decode`, post({ z }, "image/png", signal))).blob();
+}
+
+export const draws = async (id: string) => (await json<{ rules: DrawRule[] }>(`${model(id)}/draws`)).rules;
+
+export const draw = (signal: AbortSignal, id: string, asked: DrawRequest) =>
+  json<Draw>(`${model(id)}/draw`, post(asked, "application/json", signal));
 
 export const plots = async (id: string) => (await json<{ plots: PlotTitle[] }>(`${model(id)}/plots`)).plots;
 

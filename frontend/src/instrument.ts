@@ -1,8 +1,22 @@
 /** What the views show and what they may ask for. A view gets these as props and knows nothing else. */
 import type { Square } from "./api";
+import type { Drawn } from "./drawn";
 import type { Encoded } from "./latents";
 import type { Mode, Sort, View } from "./state";
-import type { Encoding, Manifest, Picture, RangeMode, Sample, Sheet } from "./types";
+import type { DrawRule, Encoding, Manifest, Picture, RangeMode, Rule, Sample, Sheet } from "./types";
+
+/** z drawn from the model's prior, or from what stands for it. */
+export interface Drawing {
+  readonly open: boolean;
+  /** null: not known yet; empty: the bundle says too little. */
+  readonly rules: readonly DrawRule[] | null;
+  readonly rule: Rule | null;
+  /** How many principal components, for the rule that takes some. */
+  readonly k: number | null;
+  readonly drawn: Drawn | null;
+  /** What drew z as it is now; null where nothing did, or something has moved since. */
+  readonly by: string | null;
+}
 
 export interface Instrument {
   readonly manifest: Manifest;
@@ -34,6 +48,7 @@ export interface Instrument {
   readonly lit: number | null;
   /** Whose slider should take the focus; a new object for each request. */
   readonly target: { readonly latent: number } | null;
+  readonly draws: Drawing;
   readonly playing: number | null;
   readonly sweep: number;
   readonly busy: string | null;
@@ -60,6 +75,13 @@ export interface Acts {
   random(): void;
   mean(): void;
   resetAll(): void;
+  /** Opens the draws; if they are open, draws with the next seed. */
+  draw(): void;
+  closeDraws(): void;
+  drawBy(rule: Rule): void;
+  drawAlong(components: number): void;
+  /** A drawn z into the sliders. */
+  takeDraw(n: number): void;
   range(range: RangeMode): void;
   mode(mode: Mode): void;
   sort(sort: Sort): void;

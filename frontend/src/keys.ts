@@ -1,7 +1,7 @@
 /** Single keys: what each does, and when it is somebody else's. */
 
 export type Action =
-  | "next" | "previous" | "random" | "mean" | "reset" | "undo" | "redo" | "play" | "lock" | "upload" | "copy" | "help"
+  | "next" | "previous" | "random" | "mean" | "draw" | "reset" | "undo" | "redo" | "play" | "lock" | "upload" | "copy" | "help"
   | "idea" | "leave" | { view: number };
 
 const ACTIONS: Readonly<Record<string, Action>> = {
@@ -9,6 +9,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   k: "previous",
   r: "random",
   m: "mean",
+  n: "draw",
   "0": "reset",
   z: "undo",
   Z: "redo",
@@ -31,6 +32,7 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ["0", "reset the focused latent"],
   ["L", "lock it: Random and Mean leave it alone"],
   ["R, M", "random z, mean z"],
+  ["N", "new z, drawn by a rule that stands under them; again with the next seed"],
   ["Z, Shift+Z", "undo and redo; so do Ctrl+Z, Ctrl+Shift+Z and the browser's Back and Forward"],
   ["U", "upload a picture; Ctrl+V pastes one"],
   ["C", "copy z as numbers"],

@@ -19,6 +19,10 @@ export type Figure = Schemas["Figure"];
 export type RangeMode = Values["range"];
 export type Quantizer = Schemas["QuantizedLatents"]["quantizer"];
 export type Term = Schemas["Term"];
+export type DrawRule = Schemas["DrawRule"];
+export type Rule = DrawRule["rule"];
+export type Draw = Schemas["Draw"];
+export type DrawRequest = Schemas["DrawRequest"];
 
 /** Raw RGBA, row-major. */
 export interface Picture {

@@ -16,10 +16,10 @@ Rule = Literal[
 ]
 _HOW: dict[Rule, str] = {
     "normal": "every latent from N(0, 1)",
-    "mixture": "every latent from N(-r, 1) or N(r, 1), either sign as likely, independently",
-    "weighted": "every latent from N(-r, 1) or N(r, 1), the sign as frequent as in the images' codes, independently",
-    "joint": "all signs together those of one random image's code, then N(-r, 1) or N(r, 1) by sign",
-    "corners": "every latent exactly -r or r, either sign as likely: corners of a cube, without noise",
+    "mixture": "every latent from N(−r, 1) or N(r, 1), either sign as likely, independently",
+    "weighted": "every latent from N(−r, 1) or N(r, 1), the sign as frequent as in the images' codes, independently",
+    "joint": "all signs together those of one random image's code, then N(−r, 1) or N(r, 1) by sign",
+    "corners": "every latent exactly −r or r, either sign as likely: corners of a cube, without noise",
     "gaussian": "from the Gaussian with the mean and covariance of the images' codes",
     "ellipsoid": "evenly from the shell of an ellipsoid with the mean and covariance of the images' codes",
     "sphere": "evenly from the sphere about the origin whose radius is the root mean square norm of the images' codes",
