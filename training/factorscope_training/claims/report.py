@@ -22,9 +22,9 @@ images.
 A claim compares two arms by one number, seed by seed. **Supported**: the 95 % interval of the mean difference lies
 wholly on the side that the claim names. **Contradicted**: wholly on the other side. **Undecided**: it contains 0, or
 there is one seed only. **Not run**: no seed has the number for both arms. A claim of being no worse has a margin, which
-moves the border from 0 to there. The interval speaks of seeds, not of other
-data sets, nets or lengths of training. No correction is made for the number of comparisons: of twenty claims without
-substance, about one would come out supported or contradicted.
+moves the border from 0 to there. The interval speaks of seeds, not of other data sets, nets or lengths of training. No
+correction is made for the number of comparisons: of twenty claims without substance, about one would come out supported
+or contradicted.
 
 These are small trainings of our own net on our own choice of settings. They say how a method behaves here; they repeat
 no experiment of a paper. Made by `factorscope-train claims` from [training/claims](../training/claims) and
