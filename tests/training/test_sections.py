@@ -6,6 +6,7 @@ from training.test_train import config
 
 from factorscope_training.codec import Codec
 from factorscope_training.data.squares import squares
+from factorscope_training.export import described
 from factorscope_training.sections import (
     STRENGTHS,
     binarization_section,
@@ -95,3 +96,13 @@ def test_the_section_names_the_ranges_of_the_training_and_a_collapsed_code_has_n
     plain = consistency_section(config(), codec(False), data, index)
     assert plain is not None
     assert plain.trained == {}
+
+
+def test_what_is_ours_is_said_only_of_runs_that_use_it():
+    published = config(latent=GAUSSIAN, terms={"reconstruction": 1, "binarization": {"weight": 1, "r": 1.0}})
+    assert [term.ours for term in described(published)] == ["", ""]
+    extended = config(latent=GAUSSIAN, terms={"reconstruction": 1, "dimension_kl": {"weight": 1, "r": 1.0}})
+    assert "two modes" in described(extended)[1].ours
+    assert described(config(latent={"kind": "deterministic", "size": 2}, terms={"reconstruction": 1, "eccentric": 1}))[
+        1
+    ].ours

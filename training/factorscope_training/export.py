@@ -169,7 +169,7 @@ def described(config: RunConfig) -> list[Term]:
             options=weighted.options,
             formula=TERMS[name].formula,
             source=TERMS[name].source,
-            ours=TERMS[name].ours,
+            ours=TERMS[name].ours_given(weighted.options),
         )
         for name, weighted in config.terms.items()
     ]

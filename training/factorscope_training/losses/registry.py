@@ -1,7 +1,7 @@
 """The terms by name: what each serves, what it says in a formula, where it comes from."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, final, get_args
@@ -36,6 +36,8 @@ class Term:
     source: str
     ours: str = ""
     """What in it is our own formulation; empty: as published."""
+    ours_with: tuple[str, ...] = ()
+    """The options that bring in what is ours, where the term without them is as published."""
     kinds: tuple[Kind, ...] = get_args(Kind)
     """The latent kinds that it is defined for."""
     of_pair: bool = False
@@ -44,6 +46,12 @@ class Term:
     @property
     def name(self) -> str:
         return self.function.__name__
+
+    def ours_given(self, options: Mapping[str, JsonValue]) -> str:
+        """`ours`, or nothing where these options bring in nothing of it."""
+        fields = self.options.model_fields
+        used = [name for name in self.ours_with if options.get(name, fields[name].default) != fields[name].default]
+        return self.ours if used or not self.ours_with else ""
 
     @cached_property
     def options(self) -> type[BaseModel]:
@@ -66,6 +74,7 @@ TERMS: dict[str, Term] = {
             r"-\ln \frac1K \sum_k \frac{p(x|z_k)\,p(z_k)}{q(z_k|x)}",
             "Burda, Grosse & Salakhutdinov 2016, arXiv:1509.00519, eq. 8",
             "The prior of two modes, where r > 0.",
+            ("r",),
             ("gaussian",),
         ),
         Term(
@@ -91,6 +100,7 @@ TERMS: dict[str, Term] = {
             r"\sum_k \mathrm{KL}\left(q(z_k)\,\|\,p(z_k)\right)",
             "Chen et al. 2018, arXiv:1802.04942, eq. 2",
             "The prior of two modes, where r > 0.",
+            ("r",),
             SAMPLED,
         ),
         Term(
@@ -103,7 +113,8 @@ TERMS: dict[str, Term] = {
             binarization,
             r"\tfrac12 \sum_k \left[(|\mu_k| - r)^2 + \sigma_k^2 - 1 - \ln \sigma_k^2\right]",
             "Hu & Rostami 2023, arXiv:2303.12255, from the authors' code",
-            "Its reading as the KL to the nearer of N(±r, 1), the form soft, the capacity in nats an image, free bits.",
+            "The form soft, the capacity in nats an image, free bits.",
+            ("form", "capacity", "free_bits"),
             ("gaussian",),
         ),
         Term(
@@ -111,14 +122,14 @@ TERMS: dict[str, Term] = {
             r"\mu \, \|z\|^2 - \mathrm{E}_{z'} \ln\left(\epsilon + \|z - z'\|^2\right)",
             "after Li & Blair 2021, arXiv:2104.11610 (abstracts)",
             "The whole formula: the abstracts name attraction to the origin and repulsion of pairs, not the energy.",
-            CONTINUOUS,
+            kinds=CONTINUOUS,
         ),
         Term(
             consistency,
             r"\mathrm{KL}\left(q(z|\tilde x)\,\|\,q(z|x)\right)",
             "Sinha & Dieng 2021, arXiv:2105.14859",
             "The weight and the transforms: the paper's own experiments were not at hand.",
-            SAMPLED,
+            kinds=SAMPLED,
             of_pair=True,
         ),
         Term(
@@ -138,7 +149,7 @@ TERMS: dict[str, Term] = {
             r"\sum_k \mathrm{E}\,H(s_k|x) - H(\mathrm{E}\,s_k)",
             "Yu et al. 2023, arXiv:2310.05737",
             "The entropy of the mean is taken latent by latent.",
-            ("lfq",),
+            kinds=("lfq",),
         ),
         Term(
             nonnegativity,
