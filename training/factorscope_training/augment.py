@@ -27,7 +27,8 @@ PerImage = Float[Tensor, " batch"]
 
 
 class Augment(Frozen):
-    """What a transformed copy of an image may look like. Every image draws its own parameters, uniformly."""
+    """What a transformed copy of an image may look like. Every image draws its own parameters, uniformly: rotation in
+    degrees and shift in fractions of width and height, both to either side, scale from the smallest to the largest."""
 
     preset: Literal["simple", "large"] | None = None
     """Stands for `rotation`, `shift` and `scale` together, see `PRESETS`; a value beside it may only repeat it."""

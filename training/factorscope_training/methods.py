@@ -2,15 +2,16 @@
 
 import inspect
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from factorscope_training import config, likelihoods, quantizers
-from factorscope_training.augment import Augment
+from factorscope_training.augment import PRESETS, Augment, transform
 from factorscope_training.build import LIKELIHOODS, PLAIN
+from factorscope_training.losses.parts import charge
 from factorscope_training.losses.registry import TERMS, Term
 
 INTRODUCTION = """# Methods
@@ -54,12 +55,12 @@ def _latents() -> Iterator[str]:
     yield "## Latent kinds (`[latent]`)\n"
     for name, (kind, table) in KINDS.items():
         yield f"### {name}\n\n{_doc(kind)}\n"
-        yield _options(table, {"kind"})
+        yield from _options(table, {"kind"})
 
 
 def _likelihoods() -> Iterator[str]:
     yield "## Likelihoods (`[likelihood]`)\n"
-    yield _options(config.Likelihood, set())
+    yield from _options(config.Likelihood)
     for name, kind in {"bernoulli": likelihoods.BernoulliPixels, **LIKELIHOODS}.items():
         yield f"### {name} pixels\n\n{_doc(kind)}\n"
 
@@ -69,13 +70,17 @@ def _terms() -> Iterator[str]:
     for name, term in TERMS.items():
         yield f"### {name}\n\n```math\n{term.formula}\n```\n\n{_doc(term.function)}\n"
         yield _facts(term)
-        yield _options(term.options, set())
+        yield from _options(term.options)
+    yield f"### Capacity and free bits (`parts.charge`)\n\n{_doc(charge)}\n"
 
 
 def _transforms() -> Iterator[str]:
     yield "## Transformed copies (`[augment]`)\n"
     yield f"{_doc(Augment)}\n"
-    yield _options(Augment, set())
+    yield from _options(Augment)
+    yield "### Presets\n"
+    yield "\n".join(f"- `{name}`: {_listed(values)}" for name, values in PRESETS.items()) + "\n"
+    yield f"### How an image is transformed\n\n{_doc(transform)}\n"
 
 
 def _facts(term: Term) -> str:
@@ -86,13 +91,23 @@ def _facts(term: Term) -> str:
     return "\n".join(facts) + "\n"
 
 
-def _options(table: type[BaseModel], hidden: set[str]) -> str:
+def _options(table: type[BaseModel], hidden: Collection[str] = ()) -> Iterator[str]:
     rows = [
         f"| `{name}` | {_type(field.annotation)} | {_default(field)} |"
         for name, field in table.model_fields.items()
         if name not in hidden
     ]
-    return "\n".join(["| option | type | default |", "|---|---|---|", *rows]) + "\n" if rows else ""
+    if rows:
+        yield "\n".join(["| option | type | default |", "|---|---|---|", *rows]) + "\n"
+
+
+def _listed(values: Mapping[str, float | tuple[float, float]]) -> str:
+    """As "rotation 15, scale 0.9 to 1.1"."""
+    told = (
+        (name, " to ".join(f"{v:g}" for v in (value if isinstance(value, tuple) else (value,))))
+        for name, value in values.items()
+    )
+    return ", ".join(f"{name} {numbers}" for name, numbers in told)
 
 
 def _default(field: FieldInfo) -> str:

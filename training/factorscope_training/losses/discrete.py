@@ -24,8 +24,8 @@ def code_entropy(p: Pass, *, temperature: Positive = 1.0) -> Scalar:
     """sum_j E_x[H(sign_j|x)] - H(E_x[sign_j]), nats: each image's signs sure, each sign used on half of the images.
 
     The entropy term of lookup-free quantization, Yu et al. 2023, arXiv:2310.05737, with P(sign_j = 1|x) = sigmoid(4
-    pre_z_j / temperature), the softmax of squared distances to -1 and 1. Deviation: the entropy of the mean is taken
-    latent by latent, an upper bound of the joint code's. At least -ln 2 a latent.
+    pre_z_j / temperature), the softmax of minus the squared distances to -1 and 1. Deviation: the entropy of the mean
+    is taken latent by latent, an upper bound of the joint code's. At least -ln 2 a latent.
     """
     logits = 4 * p.code.pre_z / temperature
     mean = logits.sigmoid().mean(0).clamp(1e-6, 1 - 1e-6)

@@ -14,8 +14,8 @@ def kl(
     """KL(q(z|x) || p(z)), nats, summed over latents, mean over the batch; its weight is beta.
 
     Gaussian: sum of (mean^2 + std^2 - 1)/2 - ln std, Kingma & Welling 2013, arXiv:1312.6114, appendix B; Bernoulli
-    against 1/2: sum of p ln 2p + (1-p) ln 2(1-p). The weight is the beta of Higgins et al. 2017. Options: see
-    `parts.charge`.
+    against 1/2: sum of p ln 2p + (1-p) ln 2(1-p). The weight is the beta of Higgins et al. 2017. Capacity and
+    free bits: see `parts.charge`.
     """
     return charge(posterior(p).kl_to_prior(), p.moment, capacity, capacity_steps, free_bits)
 

@@ -128,7 +128,7 @@ TERMS: dict[str, Term] = {
             consistency,
             r"\mathrm{KL}\left(q(z|\tilde x)\,\|\,q(z|x)\right)",
             "Sinha & Dieng 2021, arXiv:2105.14859",
-            "The weight and the transforms: the paper's own experiments were not at hand.",
+            "The weight, and which of the released code's transforms: the paper's own were not at hand.",
             kinds=SAMPLED,
             of_pair=True,
         ),
