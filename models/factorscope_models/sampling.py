@@ -1,6 +1,6 @@
 """Draws z for generation, by rules with names: whoever shows a sample names its rule.
 
-Every rule is our own choice. How Hu & Rostami 2023, arXiv:2303.12255, draw z with their r, and how Li & Blair 2022,
+Every rule is our own choice. How Hu & Rostami 2023, arXiv:2303.12255, draw z with their r, and how Li & Blair 2021,
 arXiv:2104.11610, draw along their components, is not known to us. `mean` [latent], `eigenvalues` [latent] and
 `eigenvectors` [latent, latent] are those of a manifest's statistics: eigenvalues descending, eigenvectors in rows.
 Every function returns float64 [n, latent].

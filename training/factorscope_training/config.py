@@ -10,12 +10,10 @@ from factorscope_models.frozen import Frozen
 from factorscope_models.manifest import PositiveInt
 from factorscope_training.augment import Augment
 from factorscope_training.errors import ConfigError
+from factorscope_training.losses.parts import NotNegative, Positive
 from factorscope_training.losses.registry import SAMPLED, TERMS, Weighted
 from factorscope_training.nets import NETS
 from factorscope_training.papers import PAPERS
-
-Positive = Annotated[FiniteFloat, Field(gt=0)]
-NotNegative = Annotated[FiniteFloat, Field(ge=0)]
 
 
 class Data(Frozen):
@@ -109,7 +107,7 @@ class RunConfig(Frozen):
     """Each image's transformed copy goes through the model too, with all terms."""
     draws: PositiveInt = 1
     """Samples of z for each image; the term `iwae` combines them, the others take their mean."""
-    notes: dict[str, str] = Field(default_factory=dict)
+    notes: dict[str, str] = {}
     """Where the weight of a term comes from."""
     papers: list[str] = []
     """arXiv identifiers, as `papers.PAPERS` lists them, of what the run is after."""

@@ -22,7 +22,7 @@ STRENGTHS: dict[Transform, tuple[str, Float[ndarray, " strength"]]] = {
     "shift": ("fraction of the side, along both axes", np.round(np.arange(-0.15, 0.16, 0.025), 3)),
     "scale": ("factor", np.round(np.arange(0.6, 1.45, 0.1), 2)),
 }
-"""Up to three times the `simple` preset's ranges; identity included."""
+"""Three times the `simple` preset's ranges, of scale four times; identity included."""
 
 
 def modes_of(config: RunConfig) -> float:

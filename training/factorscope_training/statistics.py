@@ -48,7 +48,7 @@ def latent_summary(
     else:
         rule = "range above 1/20 of the widest latent's"
         ranges = np.ptp(z, axis=0)
-        extras = [{"active": bool(r > ranges.max() / 20)} for r in ranges]
+        extras = [{"active": bool(width > ranges.max() / 20)} for width in ranges]
     mean, values, vectors = principal_components(z)
     return LatentSummary(
         n=len(z),

@@ -41,7 +41,7 @@ class Sizes:
     samples: int = 3_000
     """Drawn by each rule."""
     drift: int = 1_000
-    """Held-out images that are transformed."""
+    """Held-out images that are transformed, or decoded from their first components."""
     scored: int = 10_000
     """Held-out images of InfoMEC."""
     judge: int = 20_000

@@ -86,8 +86,7 @@ def kl_to_two_modes(
     the nearer mode alone. This KL is at most R_r + ln 2, the sign being charged for, and less than R_r where a mean
     lies between the modes. With it -(reconstruction error + KL) is a lower bound of ln p(x), comparable between values
     of r; with R_r it is none. At r = 0 the plain KL. E_q ln cosh(r z) is a Gauss-Hermite sum of 100 nodes (`NODES` says
-    how exact), everything else is closed. Raises ValueError for entries that
-    are NaN or infinite.
+    how exact), everything else is closed. Raises ValueError for entries that are NaN or infinite.
     """
     m, v = finite(mean), finite(log_var)
     std = np.exp(0.5 * v)

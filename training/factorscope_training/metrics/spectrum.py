@@ -1,7 +1,7 @@
 """How far codes are from filling a sphere evenly: the spectrum of their covariance, and their norms.
 
 Eigenvalues and eigenvectors are those of `statistics.principal_components`: descending, the eigenvectors in rows. Li &
-Blair 2022, arXiv:2104.11610, name eccentricity and "deep principal components"; their definitions were not at hand, so
+Blair 2021, arXiv:2104.11610, name eccentricity and "deep principal components"; their definitions were not at hand, so
 the measures here are our formulation.
 """
 

@@ -8,6 +8,7 @@ from factorscope_training.claims.measures.measure import Numbers
 from factorscope_training.claims.subject import Subject
 from factorscope_training.metrics.binary_codes import ablation_units, head_cosines, kl_to_two_modes, sign_codes
 from factorscope_training.metrics.frechet import frechet_distance
+from factorscope_training.metrics.gaussian_codes import kl_by_latent
 from factorscope_training.metrics.probes import linear_probe
 
 
@@ -15,7 +16,7 @@ def bounds(s: Subject) -> Numbers:
     """r = 0 is the plain VAE: then all three penalties agree."""
     mean, log_var = s.test.posterior()
     error = float(s.reconstruction.mean())
-    nearest = float(0.5 * ((np.abs(mean) - s.r) ** 2 + np.exp(log_var) - 1 - log_var).sum(1).mean())
+    nearest = float(kl_by_latent(np.abs(mean) - s.r, log_var).sum())  # the distance from the nearer mode, for the mean
     modes = float(kl_to_two_modes(mean, log_var, s.r).sum())
     return {"kl_nearest": nearest, "kl_modes": modes, "code_elbo": -(error + nearest), "bound": -(error + modes)}
 

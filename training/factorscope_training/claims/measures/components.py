@@ -41,7 +41,6 @@ def first_components(s: Subject) -> Numbers:
         kept = min(k, len(mean))
         errors = mean_squared_error(s.decode(project(s.test.z[:n], mean, vectors, kept)), s.test.images[:n])
         out[f"psnr_first_{k}"] = psnr(errors)
-    for k in FIRST:
         train, test = ((part.z - mean) @ vectors[:k].T for part in (s.train, s.test))
         probe = linear_probe(train, s.train.labels, test, s.test.labels, seed=s.config.seed)
         out[f"probe_first_{k}"] = probe.accuracy
