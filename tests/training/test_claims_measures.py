@@ -14,8 +14,10 @@ from factorscope_training.claims.measures import basic, binary, components, gaus
 from factorscope_training.claims.measures.drifting import warped
 from factorscope_training.claims.measures.registry import MEASURES, numbers_of
 from factorscope_training.claims.subject import QUICK, Subject, labels
+from factorscope_training.codec import of_model
 from factorscope_training.config import RunConfig
 from factorscope_training.data.squares import squares
+from factorscope_training.evaluate import evaluate_codec
 
 LN_2 = math.log(2)
 
@@ -99,8 +101,15 @@ def test_a_deterministic_code_is_decoded_as_it_is(tmp_path: Path):
 
 
 def test_infomec_is_that_of_evaluate(tmp_path: Path):
-    found = basic.infomec(subject(tmp_path))
-    assert set(found) == {"infom", "infoe", "infoc", "active_latents"}
+    s = subject(tmp_path)
+    result = evaluate_codec(of_model(s.model), s.data, None, s.sizes.scored, 0, "standalone")
+    values = {score.name.lower(): score.value for score in result.scores}
+    assert result.mutual_information is not None
+    active = sum(result.mutual_information.active)
+    assert basic.infomec(s) == {
+        **{name: values[name] for name in ("infom", "infoe", "infoc")},
+        "active_latents": active,
+    }
 
 
 def test_images_are_the_same_for_every_seed_and_draws_the_same_for_every_arm(tmp_path: Path):

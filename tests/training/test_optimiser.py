@@ -6,16 +6,22 @@ from training.models import make
 
 from factorscope_models.manifest import ImageFormat
 from factorscope_training.build import build_model
-from factorscope_training.config import Data, QuantizedLatent, Optimiser, RunConfig
-from factorscope_training.quantizers import Quantized
+from factorscope_training.config import Data, Optimiser, QuantizedLatent, RunConfig
 from factorscope_training.optimiser import learning_rate, make_optimiser, parameter_groups
+from factorscope_training.quantizers import Quantized
 
 
 def test_the_paper_net_splits_into_the_reference_codes_two_groups():
     config = RunConfig(
-        title="t", method="m", data=Data(name="shapes3d"), net="paper", latent=QuantizedLatent(kind="quantized", size=12),
-        terms={"reconstruction": 1.0}, steps=1, batch=1,
-    )  # fmt: skip
+        title="t",
+        method="m",
+        data=Data(name="shapes3d"),
+        net="paper",
+        latent=QuantizedLatent(kind="quantized", size=12),
+        terms={"reconstruction": 1.0},
+        steps=1,
+        batch=1,
+    )
     model = build_model(config, ImageFormat(channels=3, height=64, width=64))
     decayed, spared = parameter_groups(model)
     assert sum(p.numel() for p in decayed) == 7_646_304
