@@ -83,6 +83,18 @@ def test_the_nll_of_a_decoder_that_does_not_listen_is_its_error_whatever_the_pos
         assert gaussian.importance(s)["nll"] == pytest.approx(float(s.reconstruction[:n].mean()), rel=1e-5)
 
 
+def test_the_prior_of_the_nll_is_that_of_the_two_modes_which_the_model_was_trained_with(tmp_path: Path):
+    """q = N(0, I) and r = 1: p_r(z) / q(z) is e^(-1/2) cosh z for each latent."""
+    s = subject(tmp_path, 'remove = ["terms.kl"]\nset.terms.binarization = { weight = 1, r = 1 }', silent=True)
+    nn.init.zeros_(s.model.decoder[0].weight)  # pyright: ignore[reportIndexIssue, reportArgumentType]
+    n = s.sizes.importance
+    z = s.rng("importance").standard_normal((n, s.sizes.draws, 3))
+    weights = (math.exp(-0.5) * np.cosh(z)).prod(-1).mean(1)
+    expected = float((s.reconstruction[:n] - np.log(weights)).mean())
+    assert gaussian.importance(s)["nll"] == pytest.approx(expected, rel=1e-5)
+    assert abs(np.log(weights)).max() > 0.05, "so another prior would be seen"
+
+
 def test_a_deterministic_code_is_decoded_as_it_is(tmp_path: Path):
     config = study(tmp_path).configs["weak"].model_dump()
     config |= {"latent": {"kind": "deterministic", "size": 3}, "terms": {"reconstruction": 1}}
