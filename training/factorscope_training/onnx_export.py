@@ -37,7 +37,7 @@ def export_graphs(model: Autoencoder, image: ImageFormat, bundle_id: str) -> tup
 def round_weights(model: Autoencoder) -> None:
     """Rounds the weight matrices and kernels of encoder and decoder to float16, in place: half the size of a bundle.
 
-    Biases, norms and the latent module keep their precision. Images change by about 1e-3 at the most.
+    Biases, norms and the latent module keep their precision. Images change by less than a grey level.
     """
     for part in (model.encoder, model.decoder):
         for parameter in part.parameters():

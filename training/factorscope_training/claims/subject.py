@@ -77,6 +77,8 @@ class Codes:
 @final
 @dataclass(frozen=True)
 class Subject:
+    """One cell's model with what its measures share; the images are the same for every arm and seed."""
+
     config: RunConfig
     model: Autoencoder
     """In evaluation mode."""
