@@ -86,5 +86,5 @@ def _numbers(rule: Rule, manifest: Manifest) -> str:
     if modes is None or rule in BY_COMPONENTS:
         return "" if rule == "normal" else f"measured {measured}"
     if rule == "normal":
-        return f"a mismatch, for comparison: training drew this model's codes towards −r and r, r = {modes.r:g}"
+        return f"a mismatch, for comparison: this model's prior mixes N(−r, 1) and N(r, 1), r = {modes.r:g}"
     return f"r = {modes.r:g}" + (f", signs of {modes.n:,} validation images" if rule == "weighted" else "")
