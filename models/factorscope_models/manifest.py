@@ -103,7 +103,7 @@ class LatentStatistics(Frozen):
     kl: FiniteFloat | None = None
     """Of the posterior from its prior, N(0, 1) or a binarized model's two modes: nats, mean over the validation images;
     Gaussian latents only."""
-    usage: list[int] | None = None
+    usage: list[Annotated[int, Field(ge=0, le=2**53)]] | None = None
     """How many validation images hold each codebook value; quantized latents only."""
     entropy: FiniteFloat | None = None
     """Nats, of the codes; quantized latents only."""

@@ -207,3 +207,17 @@ def test_an_estimate_in_which_one_image_stands_for_others_needs_two(tmp_path: Pa
     assert read_config(written(tmp_path, run)).batch == 8
     with pytest.raises(ConfigError, match="total_correlation: a stratified estimate needs a batch of at least 2"):
         read_config(written(tmp_path, run.replace("batch = 8", "batch = 1")))
+
+
+@pytest.mark.parametrize(
+    ("terms", "message"),
+    [
+        ("iwae = 1\nkl = 1", "the term iwae stands in the place of kl"),
+        ("iwae = 1\nreconstruction = 1", "the term iwae stands in the place of reconstruction"),
+        ("reconstruction = 1\nkl = 1\nbinarization = { weight = 1, r = 1 }", "binarization stands in the place of kl"),
+    ],
+)
+def test_nothing_is_charged_for_twice(tmp_path: Path, terms: str, message: str):
+    run = GOOD.replace("deterministic", "gaussian").replace("reconstruction = 1.0", terms)
+    with pytest.raises(ConfigError, match=message):
+        read_config(written(tmp_path, run))

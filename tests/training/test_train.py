@@ -106,6 +106,15 @@ def test_a_folder_with_another_run_is_refused_by_what_differs(tmp_path: Path):
         train(config(seed=4), squares(), tmp_path, CPU)
 
 
+def test_a_run_file_reworded_since_goes_on_and_its_checkpoint_takes_the_words(tmp_path: Path):
+    before = train(config(steps=50), squares(), tmp_path, CPU).state_dict()
+    after = train(config(steps=50, title="better words", try_first=["Drag."]), squares(), tmp_path, CPU).state_dict()
+    assert all(torch.equal(before[name], after[name]) for name in before)
+    found = checkpoint.load(tmp_path)
+    assert found is not None
+    assert (found[0].title, found[1].step) == ("better words", 50)
+
+
 def test_a_damaged_checkpoint_is_named(tmp_path: Path):
     (tmp_path / checkpoint.NAME).write_bytes(b"not a checkpoint")
     with pytest.raises(RunError, match=r"checkpoint\.pt is damaged"):

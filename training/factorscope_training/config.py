@@ -91,6 +91,13 @@ class Optimiser(Frozen):
     """Share of the steps, at the end, over which the learning rate falls linearly to 0."""
 
 
+WORDS = {"title", "method", "summary", "notes", "papers", "try_first"}
+"""Fields of a run file that say something and decide nothing of the training."""
+
+IN_PLACE_OF = {"iwae": {"reconstruction", "kl", "binarization"}, "binarization": {"kl"}}
+"""Terms that stand in the place of others: beside them, the same would be charged for twice."""
+
+
 class RunConfig(Frozen):
     """What a run file says; nothing else decides what a training does, but the seed and the data folder."""
 
@@ -124,6 +131,9 @@ class RunConfig(Frozen):
             raise ValueError(f"no net is called {self.net!r}; there are {sorted(NETS)}")
         for name, weighted in self.terms.items():
             _check_term(name, weighted, self.latent)
+        for name in self.terms:
+            if twice := sorted(IN_PLACE_OF.get(name, set()) & set(self.terms)):
+                raise ValueError(f"the term {name} stands in the place of {twice[0]}: leave one of them out")
         if not {"reconstruction", "iwae"} & set(self.terms):
             raise ValueError("terms must weigh the reconstruction")
         if pairs := [name for name in self.terms if TERMS[name].of_pair and self.augment is None]:

@@ -17,7 +17,7 @@ from factorscope_training.batches import batches
 from factorscope_training.build import build_model
 from factorscope_training.checkpoint import State
 from factorscope_training.compute import Compute
-from factorscope_training.config import RunConfig
+from factorscope_training.config import WORDS, RunConfig
 from factorscope_training.data.dataset import DataSet
 from factorscope_training.errors import RunError
 from factorscope_training.model import Autoencoder, Moment
@@ -102,10 +102,11 @@ def _resume(folder: Path, config: RunConfig, model: Autoencoder, optimiser: torc
     if found is None:
         return State()
     begun, state = found
-    if begun != config:
-        theirs, ours = begun.model_dump(), config.model_dump()
-        differing = sorted(name for name in ours if ours[name] != theirs[name])
+    theirs, ours = begun.model_dump(exclude=WORDS), config.model_dump(exclude=WORDS)
+    if differing := sorted(name for name in ours if ours[name] != theirs[name]):
         raise RunError(f"{folder} holds a run with another {', '.join(differing)}; name another folder with --out")
+    if begun != config:  # in words alone: the checkpoint takes the new ones
+        checkpoint.save(folder, config, state)
     model.load_state_dict(state.model)
     optimiser.load_state_dict(state.optimiser)
     return state
