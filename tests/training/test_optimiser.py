@@ -7,6 +7,7 @@ from training.models import make
 from factorscope_models.manifest import ImageFormat
 from factorscope_training.build import build_model
 from factorscope_training.config import Data, Optimiser, QuantizedLatent, RunConfig
+from factorscope_training.losses.registry import Weighted
 from factorscope_training.optimiser import learning_rate, make_optimiser, parameter_groups
 from factorscope_training.quantizers import Quantized
 
@@ -18,7 +19,7 @@ def test_the_paper_net_splits_into_the_reference_codes_two_groups():
         data=Data(name="shapes3d"),
         net="paper",
         latent=QuantizedLatent(kind="quantized", size=12),
-        terms={"reconstruction": 1.0},
+        terms={"reconstruction": Weighted(weight=1.0)},
         steps=1,
         batch=1,
     )
