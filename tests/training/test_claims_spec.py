@@ -1,5 +1,6 @@
 """Claims files: what an arm becomes, in which order cells are worked off, and what is wrong is named."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,13 @@ def test_the_base_with_r_at_0_differs_from_its_arms_in_nothing_but_what_they_set
     assert weights["b1-r0"] == (1, 0)
     assert weights["b10-r0.25"] == (10, 0.25)
     assert len(set(map(found.digest, found.configs))) == len(found.configs)
+
+
+def test_words_leave_an_arms_digest_as_it_was_and_a_weight_does_not(tmp_path: Path):
+    write_file(tmp_path)
+    (study,) = read_studies(tmp_path)
+    config = study.configs["weak"]
+    worded = replace(study, configs={"weak": config.model_copy(update={"summary": "better words"})})
+    assert worded.digest("weak") == study.digest("weak")
+    longer = replace(study, configs={"weak": config.model_copy(update={"steps": config.steps + 1})})
+    assert longer.digest("weak") != study.digest("weak")

@@ -16,7 +16,7 @@ from factorscope_training.claims.spec import Plan
 from factorscope_training.claims.store import Cell, Measured, current, finished, locked, read_cells, write_cells
 from factorscope_training.claims.subject import Sizes, Subject
 from factorscope_training.compute import choose
-from factorscope_training.config import RunConfig
+from factorscope_training.config import WORDS, RunConfig
 from factorscope_training.data.dataset import DataSet
 from factorscope_training.errors import RunError
 from factorscope_training.export import code_commit
@@ -101,7 +101,7 @@ def _trained(plan: Plan, bench: Bench) -> tuple[Subject, checkpoint.State, bool]
     """The trained model, its final state, and whether any of the training was done just now."""
     config, folder = plan.config, _folder(plan, bench)
     found = checkpoint.load(folder)
-    if found is not None and found[0] != config:
+    if found is not None and found[0].model_dump(exclude=WORDS) != config.model_dump(exclude=WORDS):
         print(f"{folder} holds the training of an earlier {plan.arm}; it is begun anew", flush=True)
         shutil.rmtree(folder)
         found = None

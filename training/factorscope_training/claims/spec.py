@@ -13,7 +13,7 @@ from pydantic import Field, FiniteFloat, JsonValue, ValidationError, model_valid
 from factorscope_models.frozen import Frozen
 from factorscope_training.claims.measures.registry import MEASURES, numbers_of
 from factorscope_training.claims.verdict import Better
-from factorscope_training.config import RunConfig, explain
+from factorscope_training.config import WORDS, RunConfig, explain
 from factorscope_training.errors import ConfigError
 from factorscope_training.papers import PAPERS
 
@@ -102,9 +102,9 @@ class Study:
     """By arm, in the file's order; with seed 0."""
 
     def digest(self, arm: str) -> str:
-        """Of all that decides what the arm's trainings do, but the seed. Fields at their default do not count, so that
-        a new field of run files leaves it as it was."""
-        said = self.configs[arm].model_dump(mode="json", exclude_defaults=True, exclude=set(SET_HERE))
+        """Of all that decides what the arm's trainings do, but the seed: words do not. Fields at their default do not
+        count, so that a new field of run files leaves it as it was."""
+        said = self.configs[arm].model_dump(mode="json", exclude_defaults=True, exclude=WORDS | {"seed"})
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:12]
 
 
