@@ -15,7 +15,8 @@ from toy_graphs import SIZE, Kind, decoder, encoder, patterns, run
 from toy_recipes import RECIPE, RECONSTRUCTION, binarization, consistency
 
 from factorscope_models import bundle
-from factorscope_models.bundle import Samples, digest
+from factorscope_models.arrays import Codes, Samples
+from factorscope_models.bundle import digest
 from factorscope_models.manifest import Manifest
 
 CODEBOOK = [-0.5, -0.25, 0.0, 0.25, 0.5]
@@ -46,10 +47,13 @@ def make(
     kept = rng.permutation(125)[:24]
     pre_z = encoded["pre_z"][kept] if kind == "quantized" else None
     samples = Samples(pixels[kept].transpose(0, 2, 3, 1), encoded["z"][kept], pre_z, factors[kept])
-    files = {**graphs, "samples.npz": samples.to_bytes()}
+    error = np.square(decoded - images).mean((1, 2, 3))
+    codes = Codes(
+        encoded["z"], encoded.get("pre_z"), encoded.get("log_var"), factors.astype(np.int64), error.astype(np.float32)
+    )
+    files = {**graphs, "samples.npz": samples.to_bytes(), "codes.npz": codes.to_bytes()}
     size = len(weights)
     latent = {"kind": kind, "codebooks": books} if kind == "quantized" else {"kind": kind, "size": size}
-    error = np.square(decoded - images).mean((1, 2, 3))
     image = {"channels": channels, "height": SIZE, "width": SIZE}
     manifest = {
         "id": id,

@@ -911,6 +911,11 @@ export interface components {
             method: string;
             mutual_information: components["schemas"]["MutualInformation"] | null;
             /**
+             * Other Information
+             * @default []
+             */
+            other_information: components["schemas"]["MutualInformation"][];
+            /**
              * Papers
              * @default []
              */
@@ -932,6 +937,7 @@ export interface components {
             sha256: {
                 [key: string]: string;
             };
+            snapshot: components["schemas"]["Snapshot"] | null;
             statistics: components["schemas"]["LatentSummary"];
             /** Summary */
             summary: string;
@@ -1151,6 +1157,8 @@ export interface components {
         /**
          * Score
          * @description One number that somebody may quote, with what is needed to defend it.
+         *
+         *     Two scores compare only where name, estimator, n, split and data set are the same.
          */
         Score: {
             /** By Factor */
@@ -1159,6 +1167,12 @@ export interface components {
             by_latent: (number | null)[] | null;
             /** Estimator */
             estimator: string;
+            /**
+             * Family
+             * @default other
+             * @enum {string}
+             */
+            family: "disentanglement" | "reconstruction" | "information" | "geometry" | "robustness" | "probes" | "samples" | "other";
             /**
              * Higher Is Better
              * @default true
@@ -1180,6 +1194,11 @@ export interface components {
             note: string;
             /** Seed */
             seed: number;
+            /**
+             * Seeds
+             * @default 1
+             */
+            seeds: number;
             /**
              * Split
              * @enum {string}
@@ -1221,6 +1240,18 @@ export interface components {
             height: number;
             /** Width */
             width: number;
+        };
+        /**
+         * Snapshot
+         * @description Of a training that went on when the bundle was written.
+         */
+        Snapshot: {
+            /** Run */
+            run: string;
+            /** Step */
+            step: number;
+            /** Steps */
+            steps: number;
         };
         /**
          * Summary

@@ -3,20 +3,21 @@
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import final, get_args
+from typing import TypeVar, final, get_args
 
-import numpy as np
 from pydantic import ValidationError
 
+from factorscope_models.arrays import Codes, Samples
 from factorscope_models.files import sync_folder, write_file
 from factorscope_models.manifest import FileName, Manifest
 
 MANIFEST = "manifest.json"
 FILES: tuple[FileName, ...] = get_args(FileName)
+"""What may lie beside a manifest; the manifest's `sha256` names those that do."""
+Arrays = TypeVar("Arrays")
 MANIFEST_LIMIT = 8 * 2**20
 """Bytes; a larger manifest is refused unread."""
 
@@ -24,34 +25,6 @@ MANIFEST_LIMIT = 8 * 2**20
 @final
 class BundleRefused(ValueError):
     """A folder that is not a bundle we would run; the message says why, without a path of this machine."""
-
-
-@final
-@dataclass(frozen=True)
-class Samples:
-    """A few dozen validation images with what the encoder says of them."""
-
-    images: np.ndarray
-    """uint8 [n, height, width, channels]"""
-    z: np.ndarray
-    """float32 [n, latent]"""
-    pre_z: np.ndarray | None
-    """float32 [n, latent]: before quantization; quantized latents only."""
-    factors: np.ndarray | None
-    """int64 [n, factor]; None where the data set has no factors."""
-
-    def to_bytes(self) -> bytes:
-        """An npz file of the arrays that are there."""
-        out = BytesIO()
-        arrays = {"images": self.images, "z": self.z, "pre_z": self.pre_z, "factors": self.factors}
-        np.savez_compressed(out, **{name: a for name, a in arrays.items() if a is not None})
-        return out.getvalue()
-
-    @staticmethod
-    def from_bytes(data: bytes) -> "Samples":
-        """Reads what `to_bytes` wrote; nothing is unpickled."""
-        with np.load(BytesIO(data), allow_pickle=False) as arrays:
-            return Samples(arrays["images"], arrays["z"], arrays.get("pre_z"), arrays.get("factors"))
 
 
 @final
@@ -65,6 +38,7 @@ class Bundle:
     encoder: bytes
     decoder: bytes
     samples: Samples
+    codes: Codes | None = None
 
 
 def digest(data: bytes) -> str:
@@ -94,8 +68,8 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
 def read(folder: Path) -> Bundle:
     """Reads a bundle folder and verifies the sha256 of every file; raises BundleRefused with the reason."""
     manifest, sha = read_manifest(folder)
-    contents = {}
-    for name in FILES:
+    contents: dict[FileName, bytes] = {}
+    for name in manifest.sha256:
         path = folder / name
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             raise BundleRefused(f"{name} is a link that leaves the bundle")
@@ -105,23 +79,30 @@ def read(folder: Path) -> Bundle:
             raise BundleRefused(f"{name} cannot be read: {error.strerror}") from error
         if digest(contents[name]) != manifest.sha256[name]:
             raise BundleRefused(f"{name} does not match its checksum")
-    try:
-        samples = Samples.from_bytes(contents["samples.npz"])
-    except Exception as error:  # numpy, zipfile and zlib raise many unrelated kinds on damaged files
-        raise BundleRefused(f"samples.npz is damaged: {error}") from error
+    samples = _arrays("samples.npz", contents, Samples.from_bytes)
+    codes = _arrays("codes.npz", contents, Codes.from_bytes) if "codes.npz" in contents else None
     image, size, n = manifest.image, manifest.latent.size, len(samples.images)
     if samples.images.shape != (n, image.height, image.width, image.channels) or samples.z.shape != (n, size):
         raise BundleRefused("samples.npz does not fit the manifest's image format and latents")
-    return Bundle(manifest, sha, contents["encoder.onnx"], contents["decoder.onnx"], samples)
+    if codes is not None and codes.z.shape != (len(codes.errors), size):
+        raise BundleRefused("codes.npz does not fit the manifest's latents")
+    return Bundle(manifest, sha, contents["encoder.onnx"], contents["decoder.onnx"], samples, codes)
+
+
+def _arrays(name: FileName, contents: Mapping[FileName, bytes], parse: Callable[[bytes], Arrays]) -> Arrays:
+    try:
+        return parse(contents[name])
+    except Exception as error:  # numpy, zipfile and zlib raise many unrelated kinds on damaged files
+        raise BundleRefused(f"{name} is damaged: {error}") from error
 
 
 def write(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> None:
     """Writes a bundle to `folder`, replacing what is there; whole or not at all, also if the machine dies.
 
-    `files` maps each of FILES to its contents; raises ValueError where the manifest's checksums disagree.
+    `files` maps each file that the manifest names to its contents; raises ValueError where checksums disagree.
     """
-    for name in FILES:
-        if digest(files[name]) != manifest.sha256[name]:
+    for name, expected in manifest.sha256.items():
+        if digest(files[name]) != expected:
             raise ValueError(f"{name}: the manifest's sha256 is not that of the contents")
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)

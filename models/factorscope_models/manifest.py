@@ -13,8 +13,8 @@ SCHEMA_VERSION = 1
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-FileName = Literal["encoder.onnx", "decoder.onnx", "samples.npz"]
-"""What lies beside a manifest."""
+FileName = Literal["encoder.onnx", "decoder.onnx", "samples.npz", "codes.npz"]
+"""What lies beside a manifest; older bundles have no codes.npz."""
 PositiveInt = Annotated[int, Field(gt=0)]
 
 
@@ -130,20 +130,35 @@ class Reconstruction(Frozen):
     """Keyed by probability: "0", "0.01" .. "0.99" in hundredths, "0.999", "1"."""
 
 
+Family = Literal[
+    "disentanglement", "reconstruction", "information", "geometry", "robustness", "probes", "samples", "other"
+]
+"""What a score is about: the page and the reports group by it."""
+
+
 class Score(Frozen):
-    """One number that somebody may quote, with what is needed to defend it."""
+    """One number that somebody may quote, with what is needed to defend it.
+
+    Two scores compare only where name, estimator, n, split and data set are the same.
+    """
 
     name: str
     """As printed: InfoM, InfoE, InfoC, PSNR."""
+    family: Family = "other"
     value: FiniteFloat | None
     """None where it is undefined; `note` says why."""
     unit: str = ""
     estimator: str
+    """How it was computed, settings included and nothing that depends on the model: equal where numbers compare."""
     n: PositiveInt
     seed: int
+    """The first of `seeds`."""
+    seeds: PositiveInt = 1
+    """Evaluations of this one model that `value` is the mean of: seed, seed + 1, ..; each has its own choice of `n`
+    images where there are more, and its own chance in the estimator."""
     split: Literal["validation", "train", "all"]
     interval: tuple[FiniteFloat, FiniteFloat] | None = None
-    """95 % interval, by the method that `estimator` names."""
+    """95 % t-interval of that mean over the seeds: how far the measurement, not the training, is to be trusted."""
     higher_is_better: bool = True
     note: str = ""
     by_factor: list[FiniteFloat | None] | None = None
@@ -161,6 +176,22 @@ class MutualInformation(Frozen):
     values: list[list[FiniteFloat]]
     active: list[bool]
     active_rule: str
+
+
+class Snapshot(Frozen):
+    """Of a training that went on when the bundle was written."""
+
+    run: Id
+    """What all snapshots of one training have in common."""
+    step: PositiveInt
+    steps: PositiveInt
+    """Of the whole training."""
+
+    @model_validator(mode="after")
+    def _within(self) -> "Snapshot":
+        if self.step > self.steps:
+            raise ValueError(f"snapshot at step {self.step} of {self.steps}")
+        return self
 
 
 class History(Frozen):
@@ -230,6 +261,11 @@ class Manifest(Frozen):
     reconstruction: Reconstruction
     scores: list[Score] = []
     mutual_information: MutualInformation | None = None
+    """By the estimator of the InfoMEC among the scores."""
+    other_information: list[MutualInformation] = []
+    """The same matrix by other estimators."""
+    snapshot: Snapshot | None = None
+    """None for a finished training."""
     binarization: Binarization | None = None
     consistency: Consistency | None = None
     history: History
@@ -245,14 +281,15 @@ class Manifest(Frozen):
             "statistics.mean": len(self.statistics.mean),
             "statistics.eigenvalues": len(self.statistics.eigenvalues),
         }
-        if self.mutual_information is not None:
-            lengths["mutual_information.active"] = len(self.mutual_information.active)
-            lengths |= {f"mutual_information row {i}": len(row) for i, row in enumerate(self.mutual_information.values)}
+        for found in [*([self.mutual_information] if self.mutual_information else []), *self.other_information]:
+            where = f"mutual information ({found.estimator})"
+            lengths[f"{where}: active"] = len(found.active)
+            lengths |= {f"{where}: row {i}": len(row) for i, row in enumerate(found.values)}
         if self.binarization is not None:
             lengths["binarization.positive"] = len(self.binarization.positive)
         for name, length in lengths.items():
             if length != size:
                 raise ValueError(f"{name} has {length} entries, the model has {size} latents")
-        if len(self.sha256) != 3:
-            raise ValueError("sha256 must name encoder.onnx, decoder.onnx and samples.npz")
+        if missing := {"encoder.onnx", "decoder.onnx", "samples.npz"} - set(self.sha256):
+            raise ValueError(f"sha256 must name {', '.join(sorted(missing))}")
         return self

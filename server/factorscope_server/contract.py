@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from factorscope_models.bundle import Bundle, BundleRefused, Samples
+from factorscope_models.arrays import Samples
+from factorscope_models.bundle import Bundle, BundleRefused
 from factorscope_models.manifest import Manifest, QuantizedLatents
 from factorscope_server import onnxfile
 from factorscope_server.onnxfile import FLOAT, Graph, Tensor

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import final
 
 from factorscope_models import bundle
-from factorscope_models.bundle import BundleRefused, Samples
+from factorscope_models.arrays import Codes, Samples
+from factorscope_models.bundle import BundleRefused
 from factorscope_models.manifest import Manifest
 from factorscope_server import contract
 from factorscope_server.codec import Codec
@@ -55,6 +56,7 @@ class Model:
     manifest: Manifest
     sha: str
     samples: Samples
+    codes: Codes | None
     codec: Codec
     weight: int
     """Bytes of its ONNX files."""
@@ -170,7 +172,9 @@ class Shelf:
         if found.sha != entry.sha:
             return None
         codec = Codec(found, self._threads)
-        return Model(found.manifest, found.sha, found.samples, codec, len(found.encoder) + len(found.decoder))
+        return Model(
+            found.manifest, found.sha, found.samples, found.codes, codec, len(found.encoder) + len(found.decoder)
+        )
 
     def _refuse(self, entry: Entry, reason: str) -> None:
         """Remembers a refusal that only loading the graphs could find."""

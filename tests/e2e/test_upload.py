@@ -11,7 +11,7 @@ from browsing import decoded, opened, pixels, settle, value, wait_for_change
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from factorscope_models.bundle import Samples
+from factorscope_models.arrays import Samples
 
 QUADRANTS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255), "white": (255, 255, 255)}
 ROTATED = 6

@@ -11,7 +11,8 @@ from bundles import KINDS, make
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 from toy_graphs import Kind, decoder, patterns
 
-from factorscope_models.bundle import Bundle, BundleRefused, Samples
+from factorscope_models.arrays import Samples
+from factorscope_models.bundle import Bundle, BundleRefused
 from factorscope_server import contract, onnxfile
 
 

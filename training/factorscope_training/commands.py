@@ -64,7 +64,7 @@ def evaluate(args: Namespace) -> None:
     if data.info.name != found.manifest.data.name:
         print(f"not written: the manifest holds scores on {found.manifest.data.name}, not on {data.info.name}")
         return
-    files = {name: (args.what / name).read_bytes() for name in bundle.FILES}
+    files = {name: (args.what / name).read_bytes() for name in found.manifest.sha256}
     bundle.write(args.what, result.into(found.manifest), files)
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from jaxtyping import Int, UInt8
 from numpy import ndarray
 
-from factorscope_models.bundle import FILES, Samples, digest, write
+from factorscope_models.arrays import Codes, Samples
+from factorscope_models.bundle import FILES, digest, write
 from factorscope_models.manifest import (
     Canonical,
     ContinuousLatents,
@@ -26,7 +27,7 @@ from factorscope_models.manifest import (
 from factorscope_models.recipe import Term
 from factorscope_training.build import build_model
 from factorscope_training.checkpoint import State
-from factorscope_training.codec import Codec, as_input, encode_all, of_graphs, of_model
+from factorscope_training.codec import Codec, Encoded, as_input, encode_all, of_graphs, of_model
 from factorscope_training.config import Latent, QuantizedLatent, RunConfig
 from factorscope_training.data.dataset import DataSet
 from factorscope_training.errors import RunError
@@ -40,6 +41,8 @@ from factorscope_training.statistics import latent_summary, reconstruction_summa
 VALIDATION = 10_000
 """Images that the statistics describe, at most."""
 SAMPLES = 36
+CODES = 2_000
+"""Validation images whose codes the bundle keeps, at most."""
 CANONICAL = 4
 TOLERANCE = 1e-5
 ROUNDED = 1e-3
@@ -74,7 +77,12 @@ def export_run(
     index = validation[:VALIDATION]
     encoded = encode_all(codec, data, index, lambda done: progress(done, len(index)))
     samples = _samples(codec, data, validation)
-    files = {"encoder.onnx": encoder, "decoder.onnx": decoder, "samples.npz": samples.to_bytes()}
+    files: dict[str, bytes] = {
+        "encoder.onnx": encoder,
+        "decoder.onnx": decoder,
+        "samples.npz": samples.to_bytes(),
+        "codes.npz": codes_of(encoded, data, index).to_bytes(),
+    }
     manifest = Manifest(
         id=to.name,
         title=config.title,
@@ -125,6 +133,15 @@ def _samples(codec: Codec, data: DataSet, validation: Int[ndarray, " n"]) -> Sam
     outputs = codec.encode(as_input(images))
     factors = data.values(index) if data.info.factors else None
     return Samples(images, outputs["z"], outputs.get("pre_z"), factors)
+
+
+def codes_of(encoded: Encoded, data: DataSet, index: Int[ndarray, " n"]) -> Codes:
+    """The codes of 2,000 of these images at most, evenly spread over `index`, which `encoded` holds."""
+    kept = np.linspace(0, len(index) - 1, min(CODES, len(index))).astype(int)
+    outputs = {name: array[kept] for name, array in encoded.outputs.items()}
+    factors = data.values(index[kept]) if data.info.factors else None
+    errors = encoded.errors[kept].astype(np.float32)
+    return Codes(outputs["z"], outputs.get("pre_z"), outputs.get("log_var"), factors, errors)
 
 
 def _canonical(codec: Codec, samples: Samples) -> Canonical:
