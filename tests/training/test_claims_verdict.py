@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from factorscope_training.claims.verdict import Interval, difference, interval, verdict
+from factorscope_training.claims.verdict import difference, verdict
+from factorscope_training.intervals import Interval, interval
 
 T_2 = 0.95 / math.sqrt(2 * 0.975 * 0.025)
 """0.975 quantile of Student's t with 2 degrees of freedom: (2p - 1) / sqrt(2p(1 - p))."""

@@ -7,8 +7,9 @@ from factorscope_training.claims.measures.registry import MEASURES, numbers_of
 from factorscope_training.claims.spec import Claim, Study
 from factorscope_training.claims.store import Cell, Key, current
 from factorscope_training.claims.subject import Sizes
-from factorscope_training.claims.verdict import Interval, Verdict, difference, interval, verdict
+from factorscope_training.claims.verdict import Verdict, difference, verdict
 from factorscope_training.config import RunConfig
+from factorscope_training.intervals import Interval, interval
 from factorscope_training.losses.registry import Weighted
 from factorscope_training.papers import PAPERS
 
