@@ -1,5 +1,25 @@
 // Generated from the server's OpenAPI document by `npm run types`; do not edit.
 export interface paths {
+    "/api/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description The scores of several models of one data set, best and ties marked.
+         */
+        get: operations["compareModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -29,7 +49,8 @@ export interface paths {
         };
         /**
          * List Models
-         * @description Every model, and every folder that was refused with the reason. Looks at the folders anew.
+         * @description Every model, and every folder that was refused with the reason; of a training's snapshots the newest, with the
+         *     ids of the others. Looks at the folders anew.
          */
         get: operations["listModels"];
         put?: never;
@@ -149,7 +170,7 @@ export interface paths {
         };
         /**
          * List Plots
-         * @description The plots for which this model's manifest has the data.
+         * @description All plots: those that this model has, with their parameters, and why it has not the others.
          */
         get: operations["listPlots"];
         put?: never;
@@ -169,7 +190,7 @@ export interface paths {
         };
         /**
          * Get Plot
-         * @description One figure, to be handed to Plotly as it is.
+         * @description One figure, to be handed to Plotly as it is; every parameter may be left out.
          */
         get: operations["getPlot"];
         put?: never;
@@ -288,8 +309,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Compare
-         * @description The scores of several models beside each other.
+         * Compare Plot
+         * @description The same as a figure: values and their intervals, one panel for each column.
          */
         get: operations["comparePlot"];
         put?: never;
@@ -460,6 +481,84 @@ export interface components {
             samples: number[];
             /** Z */
             z: number[][];
+        };
+        /**
+         * ComparedModel
+         * @description A row of a comparison.
+         */
+        ComparedModel: {
+            /** Cells */
+            cells: (components["schemas"]["ComparedValue"] | null)[];
+            /** Id */
+            id: string;
+            /** Method */
+            method: string;
+            /** Seed */
+            seed: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ComparedScore
+         * @description A column of a comparison: values that were computed alike, on images of one kind.
+         */
+        ComparedScore: {
+            /** Estimator */
+            estimator: string;
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "disentanglement" | "reconstruction" | "information" | "geometry" | "robustness" | "probes" | "samples" | "other";
+            /** Higher Is Better */
+            higher_is_better: boolean;
+            image: components["schemas"]["ImageFormat"];
+            /** N */
+            n: number;
+            /**
+             * Name
+             * @example InfoM
+             */
+            name: string;
+            /**
+             * Split
+             * @enum {string}
+             */
+            split: "validation" | "train" | "all";
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * ComparedValue
+         * @description One model's value in one column.
+         */
+        ComparedValue: {
+            /** Best */
+            best: boolean;
+            /** Interval */
+            interval: [
+                number,
+                number
+            ] | null;
+            /** Note */
+            note: string;
+            /** Seeds */
+            seeds: number;
+            /** Tied */
+            tied: boolean;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * Comparison
+         * @description The scores of models of one data set; scores that differ in how they were computed never share a column.
+         */
+        Comparison: {
+            /** Columns */
+            columns: components["schemas"]["ComparedScore"][];
+            data: components["schemas"]["DataSummary"];
+            /** Rows */
+            rows: components["schemas"]["ComparedModel"][];
         };
         /**
          * Consistency
@@ -1027,7 +1126,34 @@ export interface components {
             /** Year */
             year: number;
         };
-        /** Plots */
+        /**
+         * PlotParameter
+         * @description A query parameter that a plot takes; it may be left out.
+         */
+        PlotParameter: {
+            /**
+             * Choices
+             * @example [
+             *       "z0",
+             *       "z1 (inactive)"
+             *     ]
+             */
+            choices: string[] | null;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "latent" | "other" | "factor" | "error";
+            /**
+             * Title
+             * @example Latent
+             */
+            title: string;
+        };
+        /**
+         * Plots
+         * @description All plots that there are, in the same order for every model.
+         */
         Plots: {
             /** Plots */
             plots: components["schemas"]["PlotTitle"][];
@@ -1039,6 +1165,13 @@ export interface components {
              * @example nmi
              */
             name: string;
+            /** Parameters */
+            parameters: components["schemas"]["PlotParameter"][];
+            /**
+             * Reason
+             * @example This model keeps no codes; export it again to have them.
+             */
+            reason: string | null;
             /** Title */
             title: string;
         };
@@ -1254,8 +1387,26 @@ export interface components {
             steps: number;
         };
         /**
+         * Stop
+         * @description A snapshot that a training left on its way: a model of its own.
+         */
+        Stop: {
+            /**
+             * Id
+             * @example qlae-mnist-s0-4000
+             */
+            id: string;
+            /** Scores */
+            scores: components["schemas"]["ScoreSummary"][];
+            /**
+             * Step
+             * @example 4000
+             */
+            step: number;
+        };
+        /**
          * Summary
-         * @description One line of the model picker.
+         * @description One line of the model picker. Of the snapshots of one training only the newest has such a line.
          */
         Summary: {
             /** Active */
@@ -1277,6 +1428,9 @@ export interface components {
             scores: components["schemas"]["ScoreSummary"][];
             /** Sha */
             sha: string;
+            snapshot: components["schemas"]["Snapshot"] | null;
+            /** Snapshots */
+            snapshots: components["schemas"]["Stop"][];
             /** Summary */
             summary: string;
             /** Title */
@@ -1395,6 +1549,56 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    compareModels: {
+        parameters: {
+            query: {
+                /** @description Ids with commas between them, at most 24 */
+                models: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such model or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value that this call cannot answer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -1442,8 +1646,24 @@ export interface operations {
                     "application/json": components["schemas"]["Models"];
                 };
             };
+            /** @description The list is the one that the client has */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1842,7 +2062,16 @@ export interface operations {
     };
     getPlot: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Mean squared error per pixel value of an image to mark */
+                error?: number | null;
+                /** @description Index; left out: no colours */
+                factor?: number | null;
+                /** @description Index; left out: the latent that carries most */
+                latent?: number | null;
+                /** @description Index of a second latent; left out: the next */
+                other?: number | null;
+            };
             header?: never;
             path: {
                 /** @description A model's id, as listed by /models */
@@ -1880,7 +2109,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Validation Error */
+            /** @description A value that this call cannot answer */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2184,8 +2413,10 @@ export interface operations {
     comparePlot: {
         parameters: {
             query: {
-                /** @description Ids with commas between them, at most 12 */
+                /** @description Ids with commas between them, at most 24 */
                 models: string;
+                /** @description Names of scores, repeated or with commas; left out: InfoMEC and PSNR where there are */
+                score?: string[];
             };
             header?: never;
             path?: never;

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from factorscope_models.manifest import Id, ImageFormat, Sha256
+from factorscope_models.manifest import Family, Id, ImageFormat, Sha256, Snapshot
 from factorscope_models.sampling import Rule
 
 MAX_ROWS = 512
@@ -56,8 +56,16 @@ class ScoreSummary(Message):
     value: float | None = Field(examples=[0.93])
 
 
+class Stop(Message):
+    """A snapshot that a training left on its way: a model of its own."""
+
+    id: Id = Field(examples=["qlae-mnist-s0-4000"])
+    step: int = Field(examples=[4000])
+    scores: list[ScoreSummary]
+
+
 class Summary(Message):
-    """One line of the model picker."""
+    """One line of the model picker. Of the snapshots of one training only the newest has such a line."""
 
     id: Id
     sha: Sha256
@@ -70,6 +78,10 @@ class Summary(Message):
     latents: int
     active: int
     scores: list[ScoreSummary]
+    snapshot: Snapshot | None
+    """None for a finished training."""
+    snapshots: list[Stop]
+    """All of the same training by ascending step, this model the last; empty for a finished training."""
 
 
 class Refusal(Message):
@@ -190,13 +202,75 @@ class Draw(Message):
     z: list[list[float]]
 
 
+class PlotParameter(Message):
+    """A query parameter that a plot takes; it may be left out."""
+
+    name: Literal["latent", "other", "factor", "error"]
+    title: str = Field(examples=["Latent"])
+    choices: list[str] | None = Field(examples=[["z0", "z1 (inactive)"]])
+    """What to call each value, which is its index in this list; null: the value is a number."""
+
+
 class PlotTitle(Message):
     name: str = Field(examples=["nmi"])
     title: str
+    reason: str | None = Field(examples=["This model keeps no codes; export it again to have them."])
+    """Why there is no such plot of this model, in a sentence; null: there is."""
+    parameters: list[PlotParameter]
 
 
 class Plots(Message):
+    """All plots that there are, in the same order for every model."""
+
     plots: list[PlotTitle]
+
+
+class ComparedScore(Message):
+    """A column of a comparison: values that were computed alike, on images of one kind."""
+
+    name: str = Field(examples=["InfoM"])
+    family: Family
+    unit: str
+    estimator: str
+    n: int
+    split: Literal["validation", "train", "all"]
+    image: ImageFormat
+    higher_is_better: bool
+
+
+class ComparedValue(Message):
+    """One model's value in one column."""
+
+    value: float | None
+    """Null where it is undefined; `note` says why."""
+    interval: tuple[float, float] | None
+    """95 %, over `seeds` evaluations of this one model: trainings with other seeds may differ by more."""
+    seeds: int
+    best: bool
+    """No value of the column is better; never set in a column of one value."""
+    tied: bool
+    """Not the best, but its interval and that of the best meet; a value without an interval is a point."""
+    note: str
+
+
+class ComparedModel(Message):
+    """A row of a comparison."""
+
+    id: Id
+    title: str
+    method: str
+    seed: int
+    """Of the training."""
+    cells: list[ComparedValue | None]
+    """One for each column; null where the model has no such score."""
+
+
+class Comparison(Message):
+    """The scores of models of one data set; scores that differ in how they were computed never share a column."""
+
+    data: DataSummary
+    columns: list[ComparedScore]
+    rows: list[ComparedModel]
 
 
 class Figure(Message):

@@ -1,92 +1,73 @@
 """Several models' scores side by side."""
 
-from collections.abc import Sequence
-
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from factorscope_models.manifest import Manifest, Score
 from factorscope_server.figures.style import PALETTE, styled, text, three
+from factorscope_server.schemas import ComparedModel, ComparedScore, ComparedValue, Comparison
 
 
-def compare(manifests: Sequence[Manifest]) -> go.Figure:
-    """Grouped bars, one panel for each unit (those without one share the first), intervals where the scores have them.
+def compare(comparison: Comparison) -> go.Figure:
+    """A dot for each value with its interval, models in rows, a panel for each column; the best filled, others open.
 
-    Hover states estimator, sample size, seed, split and data set: the bars alone are no fair comparison.
+    A comparison without columns gives an empty figure that says so.
     """
-    units = list(dict.fromkeys(score.unit for manifest in manifests for score in manifest.scores)) or [""]
-    units.sort(key=bool)
-    names = {unit: _names(manifests, unit) for unit in units}
-    figure = make_subplots(
-        rows=1, cols=len(units), column_widths=[max(1, len(names[unit])) for unit in units], horizontal_spacing=0.08
-    )
-    for i, manifest in enumerate(manifests):
-        for column, unit in enumerate(units, start=1):
-            bars = _bars(manifest, names[unit], unit, PALETTE[i % len(PALETTE)])
-            figure.add_trace(bars.update(showlegend=column == 1), row=1, col=column)
-    for column, unit in enumerate(units, start=1):
-        figure.update_xaxes(
-            categoryorder="array", categoryarray=[text(name) for name in names[unit]], row=1, col=column
-        )
-        figure.update_yaxes(title_text=text(unit), rangemode="tozero", row=1, col=column)
-        if not unit:
-            figure.update_yaxes(range=[0, 1.05], row=1, col=column)
-    figure.update_xaxes(showgrid=False)
-    figure.update_layout(barmode="group", bargap=0.25)
-    return styled(figure, "Scores", _subtitle(manifests))
+    columns, rows = comparison.columns, comparison.rows
+    figure = make_subplots(rows=1, cols=max(len(columns), 1), shared_yaxes=True, horizontal_spacing=0.03)
+    labels = [text(row.title) for row in rows]
+    for i, column in enumerate(columns):
+        cells = [(at, row, cell) for at, row in enumerate(rows) if (cell := row.cells[i]) and cell.value is not None]
+        figure.add_trace(_dots(column, cells), row=1, col=i + 1)
+        better = "→" if column.higher_is_better else "←"
+        unit = f", {text(column.unit)}" if column.unit else ""
+        figure.update_xaxes(title_text=f"{text(column.name)}{unit} {better}", row=1, col=i + 1)
+    figure.update_yaxes(tickvals=list(range(len(rows))), ticktext=labels, range=[len(rows) - 0.4, -0.6])
+    figure.update_layout(showlegend=False)
+    return styled(figure, "Scores", _subtitle(comparison))
 
 
-def _names(manifests: Sequence[Manifest], unit: str) -> list[str]:
-    return list(dict.fromkeys(score.name for m in manifests for score in m.scores if score.unit == unit))
-
-
-def _bars(manifest: Manifest, names: list[str], unit: str, colour: str) -> go.Bar:
-    scores = {score.name: score for score in manifest.scores if score.unit == unit and score.value is not None}
-    kept = [scores[name] for name in names if name in scores]
-    values = [score.value or 0.0 for score in kept]
-    above = [score.interval[1] - value if score.interval else None for score, value in zip(kept, values, strict=True)]
-    below = [value - score.interval[0] if score.interval else None for score, value in zip(kept, values, strict=True)]
-    return go.Bar(
-        x=[text(score.name) for score in kept],
-        y=values,
-        name=text(manifest.title),
-        legendgroup=manifest.id,
-        marker={"color": colour},
-        error_y={
+def _dots(column: ComparedScore, cells: list[tuple[int, ComparedModel, ComparedValue]]) -> go.Scatter:
+    values = [cell.value or 0.0 for _, _, cell in cells]
+    ends = [cell.interval or (value, value) for (_, _, cell), value in zip(cells, values, strict=True)]
+    symbols = ["circle" if cell.best else "diamond" if cell.tied else "circle-open" for _, _, cell in cells]
+    return go.Scatter(
+        x=values,
+        y=[at for at, _, _ in cells],
+        mode="markers",
+        marker={"color": PALETTE[0], "size": 10, "symbol": symbols, "line": {"width": 2}},
+        error_x={
             "type": "data",
-            "array": above,
-            "arrayminus": below,
-            "visible": any(above) or any(below),
-            "thickness": 1.2,
-            "width": 0,
+            "array": [high - value for (_, high), value in zip(ends, values, strict=True)],
+            "arrayminus": [value - low for (low, _), value in zip(ends, values, strict=True)],
+            "thickness": 1.5,
+            "width": 4,
+            "color": PALETTE[0],
         },
-        text=[f"{value:.2f}" for value in values],
-        textposition="inside",
-        insidetextanchor="start",
-        textfont={"size": 11},
-        hovertext=[_said(manifest, score) for score in kept],
+        hovertext=[_said(column, row, cell) for _, row, cell in cells],
         hovertemplate="%{hovertext}<extra></extra>",
     )
 
 
-def _said(manifest: Manifest, score: Score) -> str:
-    interval = f", 95 % interval {three(score.interval[0])} to {three(score.interval[1])}" if score.interval else ""
+def _said(column: ComparedScore, row: ComparedModel, cell: ComparedValue) -> str:
+    value = three(cell.value) if cell.value is not None else "undefined"
+    interval = f", 95 % interval {three(cell.interval[0])} to {three(cell.interval[1])}" if cell.interval else ""
+    mark = "best" if cell.best else "tied with the best" if cell.tied else ""
     lines = [
-        f"<b>{text(manifest.title)}</b>",
-        f"{text(score.name)} {three(score.value or 0.0)} {text(score.unit)}{interval}",
-        text(score.estimator),
-        f"n = {score.n:,}, seed {score.seed}, {score.split}",
-        f"{text(manifest.data.title)} ({text(manifest.data.name)})",
-        *([text(score.note)] if score.note else []),
+        f"<b>{text(row.title)}</b>",
+        f"{text(column.name)} {value} {text(column.unit)}{interval}",
+        mark,
+        text(column.estimator),
+        f"n = {column.n:,}, {column.split}, {cell.seeds} seeds; training seed {row.seed}",
+        text(cell.note),
     ]
-    return "<br>".join(lines)
+    return "<br>".join(line for line in lines if line)
 
 
-def _subtitle(manifests: Sequence[Manifest]) -> str:
-    data = list(dict.fromkeys(f"{m.data.title} ({m.data.name})" for m in manifests))
-    estimators = list(dict.fromkeys(score.estimator for m in manifests for score in m.scores))
-    sizes = sorted({score.n for m in manifests for score in m.scores})
-    seeds = sorted({score.seed for m in manifests for score in m.scores})
-    warning = "Not one data set: the bars do not compare. " if len(data) > 1 else ""
-    n = f"n = {', '.join(f'{size:,}' for size in sizes)}; seeds {', '.join(map(str, seeds))}" if sizes else "no scores"
-    return f"{warning}{', '.join(data)}; {'; '.join(estimators)}; {n}"
+def _subtitle(comparison: Comparison) -> str:
+    data = f"{comparison.data.title} ({comparison.data.name})"
+    columns = comparison.columns
+    if not columns:
+        return f"{data}; none of these models has scores"
+    measured = list(dict.fromkeys(f"{c.name}: {c.estimator}, n = {c.n:,}, {c.split}" for c in columns))
+    marks = "filled: best; diamond: its interval meets that of the best; bars: 95 % over evaluations of one model"
+    return f"{data}; {'; '.join(measured)}; {marks}"
