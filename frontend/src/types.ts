@@ -5,6 +5,7 @@ type Schemas = components["schemas"];
 
 export type Manifest = Schemas["Manifest"];
 export type Summary = Schemas["Summary"];
+export type Stop = Schemas["Stop"];
 export type Refusal = Schemas["Refusal"];
 export type Models = Schemas["Models"];
 export type Sample = Schemas["Sample"];

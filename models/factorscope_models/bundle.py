@@ -17,6 +17,8 @@ from factorscope_models.manifest import FileName, Manifest
 MANIFEST = "manifest.json"
 FILES: tuple[FileName, ...] = get_args(FileName)
 """What may lie beside a manifest; the manifest's `sha256` names those that do."""
+SNAPSHOTS = "snapshots"
+"""Where a run's folder keeps the bundles that training left on its way."""
 Arrays = TypeVar("Arrays")
 MANIFEST_LIMIT = 8 * 2**20
 """Bytes; a larger manifest is refused unread."""

@@ -22,6 +22,8 @@ WATCHED = (bundle.MANIFEST, *bundle.FILES)
 REPLACING = 0.02
 """Seconds after which we look again for a bundle that has just vanished: a replacement is two renames."""
 ATTEMPTS = 5
+MOST_OPEN = 32
+"""Models with their graphs loaded: sessions take memory beyond their files, and a hand on a time slider opens many."""
 logger = logging.getLogger(__name__)
 Signature = tuple[tuple[int, int, int, int] | None, ...]
 
@@ -135,18 +137,12 @@ class Shelf:
         raise UnknownModel(f"The bundle `{id}` is being replaced; ask again.")
 
     def _candidates(self) -> Iterator[Path]:
-        """Folders that are bundles or were meant to be, each once; those with a leading dot are still being written."""
+        """Folders that are bundles or were meant to be, each once."""
         seen = set()
-        for folder in self._folders:
-            try:
-                inside = [folder] if (folder / bundle.MANIFEST).is_file() else sorted(folder.iterdir())
-            except OSError:
-                continue
-            for path in inside:
-                hidden = path.name.startswith(".") and path != folder
-                if not hidden and path not in seen and any((path / name).is_file() for name in WATCHED):
-                    seen.add(path)
-                    yield path
+        for path in (path for folder in self._folders for path in _places(folder)):
+            if path not in seen and any((path / name).is_file() for name in WATCHED):
+                seen.add(path)
+                yield path
 
     def _entry(self, folder: Path) -> Entry | str:
         """What lies in the folder, or why it is refused; read again only if its signature changed."""
@@ -196,8 +192,29 @@ class Shelf:
         with self._shelving:
             self._models[folder] = model
             self._models.move_to_end(folder)
-            while len(self._models) > 1 and sum(m.weight for m in self._models.values()) > self._memory:
+            while len(self._models) > MOST_OPEN or (
+                len(self._models) > 1 and sum(m.weight for m in self._models.values()) > self._memory
+            ):
                 self._models.popitem(last=False)
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    """Where bundles may lie for one watched folder: itself, what is in it, and the snapshots of it and of these."""
+    if (folder / bundle.MANIFEST).is_file():
+        yield folder
+        return
+    for run in (folder, *_inside(folder)):
+        if run != folder:
+            yield run
+        yield from _inside(run / bundle.SNAPSHOTS)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What lies in a folder; without what has a leading dot, for that is still being written."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []
 
 
 def _inspect(folder: Path) -> Entry | str:

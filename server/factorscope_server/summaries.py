@@ -1,15 +1,20 @@
 """What the shelf holds, in the shapes that lists need."""
 
+from pathlib import Path
+
 import numpy as np
 
-from factorscope_models.manifest import Latents, QuantizedLatents
-from factorscope_server.schemas import DataSummary, Models, Sample, SampleList, ScoreSummary, Summary
+from factorscope_models.manifest import Latents, Manifest, QuantizedLatents
+from factorscope_server.schemas import DataSummary, Models, Sample, SampleList, ScoreSummary, Stop, Summary
 from factorscope_server.shelf import Entry, Look, Model
 
 
 def listing(look: Look) -> Models:
-    """Served and refused bundles, in the order of the watched folders."""
-    return Models(models=[_summary(entry) for entry in look.entries.values()], refused=list(look.refused))
+    """Served and refused bundles, in the order of the watched folders; of each training's snapshots the newest."""
+    groups: dict[tuple[Path, str], list[Entry]] = {}
+    for entry in look.entries.values():
+        groups.setdefault(_training(entry), []).append(entry)
+    return Models(models=[_summary(group) for group in groups.values()], refused=list(look.refused))
 
 
 def samples(model: Model) -> SampleList:
@@ -38,7 +43,17 @@ def code(latent: Latents, z: np.ndarray) -> np.ndarray | None:
     return np.stack(nearest, axis=1)
 
 
-def _summary(entry: Entry) -> Summary:
+def _training(entry: Entry) -> tuple[Path, str]:
+    """Equal for the snapshots of one training, and for no other two models."""
+    snapshot = entry.manifest.snapshot
+    return (entry.folder, "") if snapshot is None else (entry.folder.parent, snapshot.run)
+
+
+def _summary(group: list[Entry]) -> Summary:
+    """Of one model, or of the newest of one training's snapshots."""
+    steps = [(entry.manifest.snapshot.step, entry) for entry in group if entry.manifest.snapshot]
+    stops = sorted(steps, key=lambda stop: stop[0])
+    entry = stops[-1][1] if stops else group[0]
     manifest = entry.manifest
     data = manifest.data
     return Summary(
@@ -52,5 +67,11 @@ def _summary(entry: Entry) -> Summary:
         kind=manifest.latent.kind,
         latents=manifest.latent.size,
         active=sum(s.active for s in manifest.statistics.latents),
-        scores=[ScoreSummary(name=score.name, value=score.value) for score in manifest.scores],
+        scores=_scores(manifest),
+        snapshot=manifest.snapshot,
+        snapshots=[Stop(id=one.manifest.id, step=step, scores=_scores(one.manifest)) for step, one in stops],
     )
+
+
+def _scores(manifest: Manifest) -> list[ScoreSummary]:
+    return [ScoreSummary(name=score.name, value=score.value) for score in manifest.scores]

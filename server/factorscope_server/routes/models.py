@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query
 from starlette.responses import Response
 
+from factorscope_models.bundle import digest
 from factorscope_models.manifest import Manifest
 from factorscope_server import ranges, summaries
 from factorscope_server.errors import UnknownItem, documented
@@ -18,6 +19,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 PNG_ANSWER = {200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}}
 ShaQuery = Annotated[str | None, Query(description="The bundle's sha; the answer may then be kept for ever")]
+IfNoneMatch = Annotated[str | None, Header(include_in_schema=False)]
 
 
 @router.get("/health", operation_id="health", responses=documented())
@@ -26,10 +28,17 @@ def health(shelf: ShelfDep) -> Health:
     return Health(status="ok", version=version(), models=len(shelf.look().entries))
 
 
-@router.get("/models", operation_id="listModels", responses=documented())
-def list_models(shelf: ShelfDep) -> Models:
-    """Every model, and every folder that was refused with the reason. Looks at the folders anew."""
-    return summaries.listing(shelf.look())
+@router.get(
+    "/models",
+    operation_id="listModels",
+    response_model=Models,
+    responses=documented() | {304: {"description": "The list is the one that the client has"}},
+)
+def list_models(shelf: ShelfDep, if_none_match: IfNoneMatch = None) -> Response:
+    """Every model, and every folder that was refused with the reason; of a training's snapshots the newest, with the
+    ids of the others. Looks at the folders anew."""
+    text = summaries.listing(shelf.look()).model_dump_json().encode()
+    return _tagged(text, digest(text), if_none_match)
 
 
 @router.get(
@@ -38,15 +47,10 @@ def list_models(shelf: ShelfDep) -> Models:
     response_model=Manifest,
     responses=documented(404) | {304: {"description": "The manifest is the one that the client has"}},
 )
-def get_manifest(
-    id: ModelId, shelf: ShelfDep, if_none_match: Annotated[str | None, Header(include_in_schema=False)] = None
-) -> Response:
+def get_manifest(id: ModelId, shelf: ShelfDep, if_none_match: IfNoneMatch = None) -> Response:
     """The manifest; the ETag is the sha256 of manifest.json, and so names the whole bundle."""
     entry = shelf.find(id)
-    headers = {"ETag": f'"{entry.sha}"', "Cache-Control": REVALIDATE}
-    if if_none_match is not None and (entry.sha in if_none_match or if_none_match.strip() == "*"):
-        return Response(status_code=304, headers=headers)
-    return Response(entry.text, media_type="application/json", headers=headers)
+    return _tagged(entry.text, entry.sha, if_none_match)
 
 
 @router.get("/models/{id}/samples", operation_id="listSamples", responses=documented(404))
@@ -87,6 +91,14 @@ def get_values(id: ModelId, shelf: ShelfDep, range: RangeMode = "minmax", steps:
     manifest = shelf.find(id).manifest
     values = [column.tolist() for column in ranges.values(manifest, range, steps)]
     return Values(range=range, values=values, codes=ranges.codes(manifest) if range == "codebook" else None)
+
+
+def _tagged(text: bytes, sha: str, if_none_match: str | None) -> Response:
+    """JSON under an ETag, or nothing where the client has it already."""
+    headers = {"ETag": f'"{sha}"', "Cache-Control": REVALIDATE}
+    if if_none_match is not None and (sha in if_none_match or if_none_match.strip() == "*"):
+        return Response(status_code=304, headers=headers)
+    return Response(text, media_type="application/json", headers=headers)
 
 
 def _picture(data: bytes, keep: bool) -> Response:
