@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from factorscope_models.manifest import ImageFormat
 from factorscope_training.data.cache import cached, verify
 from factorscope_training.data.dataset import DataError, DataSet
-from factorscope_training.data.halved import at_size
 from factorscope_training.data.squares import squares
 
 ALL = np.arange(147)
@@ -65,9 +65,10 @@ def test_a_new_version_is_computed_anew(tmp_path):
 
 
 def test_two_sizes_of_a_set_are_stored_side_by_side(tmp_path):
-    whole, half = squares(), at_size(squares(), 8)
+    image = ImageFormat(channels=1, height=8, width=8)
+    whole, half = squares(), replace(squares(), image=image, images=lambda index: squares().images(index)[:, ::2, ::2])
     stored = cached(whole, tmp_path, "1"), cached(half, tmp_path, "1")
-    again = cached(unreachable(), tmp_path, "1"), cached(at_size(unreachable(), 8), tmp_path, "1")
+    again = cached(unreachable(), tmp_path, "1"), cached(replace(unreachable(), image=image), tmp_path, "1")
     for data, first, second in zip((whole, half), stored, again, strict=True):
         assert np.array_equal(first.images(ALL), data.images(ALL))
         assert np.array_equal(second.images(ALL), data.images(ALL))

@@ -6,7 +6,6 @@ from PIL import Image
 
 from factorscope_training.data import dsprites, shapes3d
 from factorscope_training.data.dataset import DataError
-from factorscope_training.data.halved import halved
 from factorscope_training.data.registry import DRAWN, EXPECTED, NAMES, READ, open_data
 
 
@@ -72,12 +71,6 @@ def test_two_drawn_sets_come_at_half_their_side_too(name):
     assert np.array_equal(half.values(index), whole.values(index))
     with pytest.raises(DataError, match=f"{name} is drawn at 64 or 32 pixels, not at 28"):
         open_data(name, size=28)
-
-
-def test_means_of_two_by_two_pixels_are_rounded_half_up():
-    blocks = np.array([[0, 0, 0, 1], [0, 1, 1, 0], [1, 1, 1, 0], [255, 0, 0, 0], [255, 255, 255, 255]], np.uint8)
-    images = blocks.reshape(5, 2, 2, 1)
-    assert halved(images).ravel().tolist() == [0, 1, 1, 64, 255]
 
 
 def test_size_and_channels_are_those_of_own_images(tmp_path):

@@ -1,141 +1,38 @@
-"""The sets that this project draws: dsprites-render and squares."""
+"""The sets that this project draws, as data sets: indices in the official order, and always the same pictures."""
 
 import hashlib
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageSequence
 
-from factorscope_training.data.dataset import DataSet
-from factorscope_training.data.dsprites import FACTORS
-from factorscope_training.data.dsprites_render import dsprites_render
-from factorscope_training.data.squares import squares
+from factorscope_training.data.dataset import grid_values
+from factorscope_training.data.registry import open_data
 
-ANIMATION = Path(__file__).parents[3] / "shared" / "reference" / "dsprites.gif"
-
-SQUARE, ELLIPSE, HEART = range(3)
-
-
-@pytest.fixture(scope="module")
-def sprites() -> DataSet:
-    return dsprites_render()
+CHECKSUMS = {
+    ("shapes3d-render", 64): "30725385d77e638b8b0fb8880bf6740a4d5039ee43908f39ef5cab2d04f84435",
+    ("shapes3d-render", 32): "2f0a0a465b4f5cdc5ae822906d47437f6cba04c9108703cc632f53267643f827",
+    ("dsprites-render", 64): "80e120579b6e468b35ebb771d0a3a616898e3311039ada705e19b012a6d06e15",
+    ("dsprites-render", 32): "627530be27579d93e77fc57fa52066918a203ba02309e696923c288bef75ed1e",
+    ("squares", 16): "deadb3f5813069d229113882a841686deaba476e91a11ea898e1ec634024268b",
+}
+"""Of 200 images at random; of all squares. A change of a pixel makes another data set, and needs another version."""
 
 
-def draw(data: DataSet, *factors) -> np.ndarray:
-    """The images of factor values; arrays broadcast. [n, height, width], 0 or 1."""
-    index = np.ravel_multi_index(np.broadcast_arrays(*np.atleast_1d(*factors)), [f.size for f in data.info.factors])
-    return data.images(index)[..., 0] // 255
+@pytest.mark.parametrize(("name", "size"), CHECKSUMS)
+def test_the_images_are_those_that_models_were_trained_on(name: str, size: int):
+    data = open_data(name, size=size)
+    index = np.arange(147) if name == "squares" else np.random.default_rng(7).integers(0, data.size, 200)
+    assert hashlib.sha256(data.images(index).tobytes()).hexdigest() == CHECKSUMS[name, size]
 
 
-def middle(images: np.ndarray) -> np.ndarray:
-    """Mean position of the lit pixels: [n, (x, y)]."""
-    y, x = np.mgrid[: images.shape[1], : images.shape[2]]
-    weight = images / images.sum((1, 2), keepdims=True)
-    return np.stack([(weight * x).sum((1, 2)), (weight * y).sum((1, 2))], -1)
+def test_the_last_factor_varies_fastest():
+    data = open_data("shapes3d-render")
+    assert data.values(np.array([1, 15, 479_999])).tolist() == [[0] * 5 + [1], [0] * 4 + [1, 0], [9, 9, 9, 7, 3, 14]]
+    assert np.array_equal(data.values(np.array([7])), grid_values(tuple(data.info.factors), np.array([7])))
 
 
-def test_sprites_are_binary_and_have_the_official_factors(sprites):
-    images = sprites.images(np.random.default_rng(0).integers(0, sprites.size, 500))
-    assert images.shape == (500, 64, 64, 1)
-    assert set(np.unique(images)) == {0, 255}
-    assert sprites.size == 737_280
-    assert tuple(sprites.info.factors) == FACTORS
-    assert sprites.info.rendered
-    assert sprites.info.name != "dsprites"
-
-
-def test_a_step_in_x_or_y_moves_the_image_by_one_pixel(sprites):
-    random = np.random.default_rng(1)
-    shape, scale, turn = (random.integers(0, n, 200) for n in (3, 6, 40))
-    x, y = random.integers(0, 31, (2, 200))
-    here = draw(sprites, shape, scale, turn, x, y)
-    assert np.array_equal(draw(sprites, shape, scale, turn, x + 1, y), np.roll(here, 1, axis=2))
-    assert np.array_equal(draw(sprites, shape, scale, turn, x, y + 1), np.roll(here, 1, axis=1))
-
-
-def test_no_sprite_touches_the_border_at_any_orientation(sprites):
-    corner = np.array([0, 31])
-    shape, turn, x, y = (a.ravel() for a in np.meshgrid(np.arange(3), np.arange(40), corner, corner))
-    images = draw(sprites, shape, 5, turn, x, y)
-    assert not images[:, [0, 1, -2, -1]].any()
-    assert not images[:, :, [0, 1, -2, -1]].any()
-
-
-def test_the_middle_goes_from_a_quarter_to_three_quarters_of_the_image(sprites):
-    assert middle(draw(sprites, SQUARE, 5, 0, 0, 31))[0].tolist() == [15.5, 46.5]
-    assert middle(draw(sprites, ELLIPSE, 2, 0, 31, 0))[0].tolist() == [46.5, 15.5]
-
-
-def test_sizes_grow_from_half_to_whole(sprites):
-    lit = draw(sprites, np.repeat(np.arange(3), 6), np.tile(np.arange(6), 3), 0, 9, 9).sum((1, 2)).reshape(3, 6)
-    assert lit[SQUARE].tolist() == [100, 144, 196, 256, 324, 400]
-    assert (np.diff(lit, axis=1) > 0).all()
-    assert lit[:, 5] / lit[:, 0] == pytest.approx(4, rel=0.15)
-
-
-def test_the_heart_stands_on_its_tip_and_turns_counterclockwise_through_the_full_circle(sprites):
-    turning = middle(draw(sprites, HEART, 5, np.arange(40), 0, 0)) - 15.5
-    angle = np.unwrap(np.arctan2(-turning[:, 1], turning[:, 0]))  # y grows downwards
-    assert turning[0, 0] == 0
-    assert turning[0, 1] < -1  # more of it above the origin than below
-    assert np.diff(angle) == pytest.approx(2 * np.pi / 39, abs=0.06)
-    assert np.array_equal(draw(sprites, HEART, 5, 0, 0, 0), draw(sprites, HEART, 5, 39, 0, 0))
-
-
-def test_images_differ_except_where_a_small_shape_meets_itself_turned(sprites):
-    shape, scale, turn = (a.ravel() for a in np.meshgrid(np.arange(3), np.arange(6), np.arange(39), indexing="ij"))
-    seen: dict[bytes, tuple[int, int, int]] = {}
-    coincide = 0
-    for image, *factors in zip(draw(sprites, shape, scale, turn, 12, 12), shape, scale, turn, strict=True):
-        here = (int(factors[0]), int(factors[1]), int(factors[2]))
-        there = seen.setdefault(image.tobytes(), here)
-        if there == here:
-            continue
-        coincide += 1
-        assert there[:2] == here[:2]
-        period = {SQUARE: 39 / 4, ELLIPSE: 39 / 2}[here[0]]  # a heart has no symmetry: never
-        turns = (here[2] - there[2]) / period
-        assert abs(turns - round(turns)) * period < 1.01  # steps
-    assert coincide == 30
-
-
-def test_the_720_masks_are_the_same_everywhere(sprites):
-    masks = sprites.images(np.arange(720) * 1024)
-    assert (
-        hashlib.sha256(masks.tobytes()).hexdigest()
-        == "c50bbf1d27322ac45f7fd20b085d5cd08f4e3cc1343045b2eb8e1e6ed38ce9a4"
-    )
-
-
-def test_sprites_outside_the_grid_are_an_error(sprites):
+@pytest.mark.parametrize("name", ["shapes3d-render", "dsprites-render", "squares"])
+def test_an_index_outside_the_grid_is_an_error(name: str):
+    data = open_data(name)
     with pytest.raises(ValueError, match="out of bounds"):
-        sprites.images(np.array([737_280]))
-
-
-def test_scales_and_orientations_look_like_those_of_dsprites(sprites):
-    """Frame by frame against the animation of the authors, which shows the factors one after the other."""
-    if not ANIMATION.is_file():
-        pytest.skip(f"the animation of dSprites is not at {ANIMATION}")
-    with Image.open(ANIMATION) as file:
-        frames = np.stack([np.asarray(frame.convert("L")) > 0 for frame in ImageSequence.Iterator(file)])
-    for shape, scales, turns in ((SQUARE, 256, 274), (ELLIPSE, 192, 210), (HEART, 0, 18)):
-        theirs = np.concatenate([frames[scales : scales + 6], frames[turns : turns + 40]])
-        ours = np.concatenate(
-            [draw(sprites, shape, np.arange(6), 0, 0, 0), draw(sprites, shape, 5, np.arange(40), 0, 0)]
-        )
-        assert (ours != theirs).sum() < 0.005 * theirs.sum()
-        assert (ours != theirs).sum((1, 2)).max() <= 4
-
-
-def test_squares_are_where_and_as_bright_as_their_factors_say():
-    data = squares()
-    images = data.images(np.arange(147))
-    assert images.shape == (147, 16, 16, 1)
-    assert len({image.tobytes() for image in images}) == 147
-    assert ((images > 0).sum((1, 2, 3)) == 16).all()
-    at = middle(images[..., 0] > 0)
-    values = data.values(np.arange(147))
-    assert np.array_equal(at, values[:, :2] * 2 + 1.5)
-    assert [np.unique(images[values[:, 2] == s])[-1] for s in range(3)] == [85, 170, 255]
-    assert data.info.rendered
+        data.images(np.array([data.size]))

@@ -7,20 +7,12 @@ import numpy as np
 from jaxtyping import Int, UInt8
 from numpy import ndarray
 
+from factorscope_models.drawn.sprites import FACTORS
 from factorscope_models.manifest import DataSource, Factor, ImageFormat
 from factorscope_training.data.dataset import DataSet, grid_values
 from factorscope_training.data.files import locate, shape_of, wrong
 from factorscope_training.data.npz import Member, member
 from factorscope_training.data.stored import converted
-
-FACTORS = (
-    Factor(name="shape", size=3),
-    Factor(name="scale", size=6),
-    Factor(name="orientation", size=40),
-    Factor(name="posX", size=32),
-    Factor(name="posY", size=32),
-)
-"""Without the file's first factor, colour, which has one value."""
 
 FILE = "dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz"
 

@@ -8,19 +8,11 @@ import numpy as np
 from jaxtyping import UInt8
 from numpy import ndarray
 
+from factorscope_models.drawn.shapes3d import FACTORS
 from factorscope_models.manifest import DataSource, Factor, ImageFormat
 from factorscope_training.data.dataset import DataError, DataSet, grid_values
 from factorscope_training.data.files import locate, shape_of, wrong
 from factorscope_training.data.stored import converted
-
-FACTORS = (
-    Factor(name="floor_hue", size=10),
-    Factor(name="wall_hue", size=10),
-    Factor(name="object_hue", size=10),
-    Factor(name="scale", size=8),
-    Factor(name="shape", size=4),
-    Factor(name="orientation", size=15),
-)
 
 EXPECTED = (
     "3dshapes.h5 (480000 x 64 x 64 x 3 uint8 `images` and their `labels`), from the bucket 3d-shapes "

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, final
 
 import numpy as np
-from jaxtyping import Bool, Float
-from numpy import ndarray
 
 Shape = Literal["cube", "cylinder", "sphere", "capsule"]
-Points = Float[ndarray, "3 *rays"]
-Numbers = Float[ndarray, "*rays"]
+Points = np.ndarray
+"""float64 [3, *rays]"""
+Numbers = np.ndarray
+"""float64 [*rays]"""
 
 FAR = 1e9
 """The distance of what is never hit."""
@@ -117,7 +117,7 @@ def _tube(radius: float, low: float, high: float, origin: Points, direction: Poi
 def _lid(radius: float, height: float, origin: Points, direction: Points) -> Hit:
     t = (height - origin[1]) / direction[1]
     x, z = origin[0] + t * direction[0], origin[2] + t * direction[2]
-    inside: Bool[ndarray, "*rays"] = (t > 0) & (x * x + z * z <= radius * radius)
+    inside = (t > 0) & (x * x + z * z <= radius * radius)
     up = np.broadcast_to(np.array([0.0, 1.0, 0.0]).reshape((3,) + (1,) * t.ndim), (3, *t.shape))
     return Hit(np.where(inside, t, FAR), up)
 

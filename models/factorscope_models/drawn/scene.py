@@ -1,10 +1,8 @@
 """Light on the scene of Shapes3D, per material: a picture is a weighted sum of the colours of its materials."""
 
 import numpy as np
-from jaxtyping import Bool, Float
-from numpy import ndarray
 
-from factorscope_training.data.raytrace import FAR, Numbers, Points, Scene, Shape, dot, meet, turned
+from factorscope_models.drawn.raytrace import FAR, Numbers, Points, Scene, Shape, dot, meet, turned
 
 MATERIALS = ("floor", "wall", "object", "sky", "shine")
 FINE = 4
@@ -12,10 +10,11 @@ FINE = 4
 SIDE = 64
 
 
-def light(
-    scene: Scene, shape: Shape, size: float, cosine: float, sine: float, fine: int = FINE
-) -> Float[ndarray, "material row column"]:
-    """How much of each material's colour every ray sends back, `fine` rays along each side of a pixel."""
+def light(scene: Scene, shape: Shape, size: float, cosine: float, sine: float, fine: int = FINE) -> np.ndarray:
+    """How much of each material's colour every ray sends back, `fine` rays along each side of a pixel.
+
+    float64 [material, row, column]
+    """
     at = (np.arange(SIDE * fine) + 0.5) / fine - SIDE / 2
     x, y = np.broadcast_arrays(at[None, :] / scene.focal, -at[:, None] / scene.focal)
     forward = turned(np.stack([x, y, np.ones_like(x)]), cosine, sine)
@@ -61,10 +60,11 @@ def _column(v: tuple[float, float, float]) -> Points:
     return np.array(v)[:, None, None]
 
 
-def _stained(scene: Scene, point: Points, sideways: Bool[ndarray, "row column"]) -> Numbers:
+def _stained(scene: Scene, point: Points, sideways: np.ndarray) -> Numbers:
     """What the stains leave of the light of a wall; they repeat at the distance of the wall's height.
 
-    Seen from inside, "along" runs to the right on every wall; each side wall has its own beginning.
+    Seen from inside, "along" runs to the right on every wall; each side wall has its own beginning. `sideways`, bool
+    [row, column], says which rays meet a side wall.
     """
     along, up, length, width = scene.stain
     seen = np.where(sideways, np.where(point[0] > 0, along + 7.0 - point[2], point[2] - along - 8.3), point[0] - along)

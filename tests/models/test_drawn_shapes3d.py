@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from factorscope_training.data.shapes3d_render import FACTORS, render, shapes3d_render, weights
+from factorscope_models.drawn.shapes3d import FACTORS, SHAPES3D, render, weights
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared/reference/shapes3d/samples-5x5.png"
 SIZES = tuple(f.size for f in FACTORS)
@@ -114,24 +114,15 @@ def test_the_object_casts_a_shadow_on_the_floor():
     assert row[2] > 240
 
 
-@pytest.mark.parametrize("values", [(10, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0, -1)])
-def test_values_outside_their_factor_are_refused(values):
-    with pytest.raises(ValueError, match="must lie in 0"):
-        render(np.array([values]))
-
-
-def test_the_data_set_has_the_official_factors_and_order_but_not_the_official_name():
-    data = shapes3d_render()
-    assert data.size == 480_000
-    assert [(f.name, f.size) for f in data.info.factors] == [
+def test_the_set_has_the_official_factors_and_order_but_not_the_official_name():
+    info = SHAPES3D.info
+    assert info.size == 480_000
+    assert [(f.name, f.size) for f in info.factors] == [
         ("floor_hue", 10), ("wall_hue", 10), ("object_hue", 10), ("scale", 8), ("shape", 4), ("orientation", 15)
     ]  # fmt: skip
-    assert data.values(np.array([1, 15, 479_999])).tolist() == [[0] * 5 + [1], [0] * 4 + [1, 0], [9, 9, 9, 7, 3, 14]]
-    index = np.array([0, 1234, 479_999])
-    assert np.array_equal(data.images(index), render(data.values(index)))
-    assert data.info.rendered
-    assert data.info.name != "shapes3d"
-    assert "our own rendering" in data.info.source
+    assert info.rendered
+    assert info.name != "shapes3d"
+    assert "our own rendering" in info.source
 
 
 def test_the_pictures_are_like_the_published_samples():
