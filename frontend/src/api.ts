@@ -1,5 +1,6 @@
 /** Every call to the server. Addresses are relative to the page, so that any path of a proxy will do. */
-import type { Crop, Draw, DrawRequest, DrawRule, Encoding, Figure, Manifest, Models, Picture, PlotTitle, RangeMode, Sample, Values } from "./types";
+import { query, type Asked } from "./charts";
+import type { Comparison, Crop, Draw, DrawRequest, DrawRule, Encoding, Figure, Manifest, Models, Picture, PlotTitle, RangeMode, Sample, Values } from "./types";
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -112,10 +113,16 @@ export const draw = (signal: AbortSignal, id: string, asked: DrawRequest) =>
 
 export const plots = async (id: string) => (await json<{ plots: PlotTitle[] }>(`${model(id)}/plots`)).plots;
 
-export const plot = (id: string, name: string) => json<Figure>(`${model(id)}/plots/${encodeURIComponent(name)}`);
+export const plot = (id: string, name: string, asked: Asked) =>
+  json<Figure>(`${model(id)}/plots/${encodeURIComponent(name)}${query(asked)}`);
 
-export const compare = (ids: readonly string[]) =>
-  json<Figure>(`/plots/compare?models=${ids.map(encodeURIComponent).join(",")}`);
+const listed = (ids: readonly string[]) => `models=${ids.map(encodeURIComponent).join(",")}`;
+
+export const compare = (ids: readonly string[]) => json<Comparison>(`/compare?${listed(ids)}`);
+
+/** Of the server's choice of scores, or of one by its name. */
+export const comparePlot = (ids: readonly string[], score: string | null) =>
+  json<Figure>(`/plots/compare?${listed(ids)}${score === null ? "" : `&score=${encodeURIComponent(score)}`}`);
 
 export function openSocket(id: string): WebSocket {
   const url = address(`${model(id)}/stream`);

@@ -34,8 +34,8 @@ export function grouped(models: readonly Summary[]): Group[] {
     }));
 }
 
-/** What can be compared with a model: those with scores on its very images. */
+/** What can be compared with a model: those with scores on its data set. */
 export function alike(models: readonly Summary[], id: string): Summary[] {
-  const title = models.find((model) => model.id === id)?.data.title;
-  return models.filter(({ data, scores }) => data.title === title && scores.length > 0);
+  const name = models.find((model) => model.id === id)?.data.name;
+  return models.filter(({ data, scores }) => data.name === name && scores.length > 0);
 }

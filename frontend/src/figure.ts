@@ -5,31 +5,66 @@ export interface Palette {
   readonly ink: string;
   readonly quiet: string;
   readonly hairline: string;
+  readonly paper: string;
   readonly font: string;
 }
 
 type Layout = Figure["layout"];
 
+/** Above the drawing, for a legend or the titles of panels, where the page itself says title and subtitle. */
+const TOP = 32;
+
+/** As the page draws it: clear ground, without the title, which `caption` has. */
 export function themed(figure: Figure, palette: Palette): Figure {
+  const { title: _, ...layout } = worn(figure, palette);
+  delete layout["width"];
+  delete layout["height"];
+  return { data: data(figure, palette), layout: { ...layout, autosize: true, margin: { ...record(layout["margin"]), t: TOP } } };
+}
+
+/** As a file: whole, with title and subtitle, on the theme's paper. */
+export function printed(figure: Figure, palette: Palette): Figure {
+  const layout = worn(figure, palette);
+  return { data: data(figure, palette), layout: { ...layout, paper_bgcolor: palette.paper, plot_bgcolor: palette.paper } };
+}
+
+/** Title and subtitle as plain text, of Plotly's markup. */
+export function caption(figure: Figure): { title: string; subtitle: string } {
+  const title = record(figure.layout["title"]);
+  return { title: plain(title["text"]), subtitle: plain(record(title["subtitle"])["text"]) };
+}
+
+/** Plotly's markup without its tags. */
+function plain(markup: unknown): string {
+  if (typeof markup !== "string") return "";
+  const marks: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#x27;": "'", "&amp;": "&" };
+  return markup.replace(/<br ?\/?>/g, " ").replace(/<[^>]*>/g, "").replace(/&(lt|gt|quot|#x27|amp);/g, (mark) => marks[mark] ?? mark);
+}
+
+/** The figure's layout over that of its template, in the theme's ink. */
+function worn(figure: Figure, palette: Palette): Layout {
+  const base = record(record(figure.layout["template"])["layout"]);
   const layout: Layout = {
+    ...base,
     ...figure.layout,
-    autosize: true,
+    margin: { ...record(base["margin"]), ...record(figure.layout["margin"]) },
+    legend: { ...record(base["legend"]), ...record(figure.layout["legend"]) },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.quiet, activecolor: palette.ink },
     template: null,
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { ...record(figure.layout["font"]), family: palette.font, size: 12, color: palette.ink },
   };
-  delete layout["width"];
-  for (const name of Object.keys(figure.layout)) {
+  for (const name of new Set(["xaxis", "yaxis", ...Object.keys(figure.layout)])) {
     if (!/^[xy]axis\d*$/.test(name)) continue;
-    layout[name] = { ...record(figure.layout[name]), ...axis(palette) };
+    layout[name] = { ...record(base[name.slice(0, 5)]), ...record(figure.layout[name]), ...axis(palette) };
   }
-  for (const name of ["xaxis", "yaxis"]) layout[name] ??= axis(palette);
-  const data = figure.data.map((trace) =>
-    trace["error_y"] ? { ...trace, error_y: { ...record(trace["error_y"]), color: palette.ink } } : trace,
-  );
-  return { data, layout };
+  return layout;
+}
+
+function data(figure: Figure, palette: Palette): Figure["data"] {
+  const inked = (trace: Layout, bars: string) => (trace[bars] ? { [bars]: { color: palette.ink, ...record(trace[bars]) } } : {});
+  return figure.data.map((trace) => ({ ...trace, ...inked(trace, "error_y"), ...inked(trace, "error_x") }));
 }
 
 function axis({ quiet, hairline }: Palette): Layout {

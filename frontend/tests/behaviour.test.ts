@@ -132,7 +132,7 @@ test("announcements wait and say only the newest", () => {
 
 test("a figure takes the theme's ink and keeps its own data and axis titles", () => {
   const figure = { data: [{ type: "bar" }], layout: { width: 900, xaxis: { title: "step" }, yaxis2: { side: "right" } } };
-  const shown = themed(figure, { ink: "#111", quiet: "#222", hairline: "#333", font: "Sans" });
+  const shown = themed(figure, { ink: "#111", quiet: "#222", hairline: "#333", paper: "#fff", font: "Sans" });
   expect(shown.data).toEqual(figure.data);
   expect(shown.layout).toMatchObject({ font: { color: "#111" }, xaxis: { title: "step", gridcolor: "#333" }, yaxis2: { side: "right" } });
   expect(shown.layout).not.toHaveProperty("width");
