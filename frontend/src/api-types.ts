@@ -161,6 +161,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Factors
+         * @description The factors of a model's data set; whether their values can be set, and if not, why not.
+         */
+        get: operations["listFactors"];
+        put?: never;
+        /**
+         * Draw Factors
+         * @description The true picture of these factor values, its code, and, if asked for, the codes along one factor.
+         */
+        post: operations["drawFactors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{id}/plots": {
         parameters: {
             query?: never;
@@ -721,7 +745,7 @@ export interface components {
         };
         /**
          * Encoding
-         * @description An uploaded image as the model sees it, and how far that can be trusted.
+         * @description An uploaded or drawn image as the model sees it, and how far that can be trusted.
          */
         Encoding: {
             /** Code */
@@ -779,6 +803,60 @@ export interface components {
          */
         Factor: {
             /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * FactorControls
+         * @description The factors of a model's data set, and whether their values can be set.
+         */
+        FactorControls: {
+            /** Drawn */
+            drawn: boolean;
+            /** Factors */
+            factors: components["schemas"]["FactorSize"][];
+            /** Reason */
+            reason: string | null;
+            /** Std */
+            std: number[];
+        };
+        /**
+         * FactorPicture
+         * @description The true picture of some factor values, as the model sees it.
+         */
+        FactorPicture: {
+            encoding: components["schemas"]["Encoding"];
+            sweep: components["schemas"]["Sweep"] | null;
+            /** Values */
+            values: number[];
+        };
+        /** FactorRequest */
+        FactorRequest: {
+            /**
+             * Sweep
+             * @example 1
+             */
+            sweep?: number | null;
+            /**
+             * Values
+             * @example [
+             *       0,
+             *       3,
+             *       6,
+             *       4,
+             *       0,
+             *       9
+             *     ]
+             */
+            values: number[];
+        };
+        /** FactorSize */
+        FactorSize: {
+            /**
+             * Name
+             * @example wall_hue
+             */
             name: string;
             /** Size */
             size: number;
@@ -1436,6 +1514,18 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * Sweep
+         * @description What the latents do along one factor, all others held.
+         */
+        Sweep: {
+            /** Factor */
+            factor: number;
+            /** Moved */
+            moved: number[];
+            /** Z */
+            z: number[][];
+        };
         /** TensorMetadata */
         TensorMetadata: {
             /**
@@ -1992,6 +2082,119 @@ export interface operations {
             };
             /** @description A body of a type that this call does not read */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value that this call cannot answer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A model's id, as listed by /models */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorControls"];
+                };
+            };
+            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such model or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    drawFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A model's id, as listed by /models */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorPicture"];
+                };
+            };
+            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such model or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More bytes, pixels or rows than we take */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,6 @@
 /** Every call to the server. Addresses are relative to the page, so that any path of a proxy will do. */
 import { query, type Asked } from "./charts";
-import type { Comparison, Crop, Draw, DrawRequest, DrawRule, Encoding, Figure, Manifest, Models, Picture, PlotTitle, RangeMode, Sample, Values } from "./types";
+import type { Comparison, Crop, Draw, DrawRequest, DrawRule, Encoding, FactorControls, FactorPicture, Figure, Manifest, Models, Picture, PlotTitle, RangeMode, Sample, Values } from "./types";
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -110,6 +110,11 @@ export const draws = async (id: string) => (await json<{ rules: DrawRule[] }>(`$
 
 export const draw = (signal: AbortSignal, id: string, asked: DrawRequest) =>
   json<Draw>(`${model(id)}/draw`, post(asked, "application/json", signal));
+
+export const factors = (id: string) => json<FactorControls>(`${model(id)}/factors`);
+
+export const factorPicture = (signal: AbortSignal, id: string, values: readonly number[], sweep: number | null) =>
+  json<FactorPicture>(`${model(id)}/factors`, post({ values, sweep }, "application/json", signal));
 
 export const plots = async (id: string) => (await json<{ plots: PlotTitle[] }>(`${model(id)}/plots`)).plots;
 

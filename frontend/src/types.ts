@@ -26,6 +26,9 @@ export type DrawRule = Schemas["DrawRule"];
 export type Rule = DrawRule["rule"];
 export type Draw = Schemas["Draw"];
 export type DrawRequest = Schemas["DrawRequest"];
+export type FactorControls = Schemas["FactorControls"];
+export type FactorPicture = Schemas["FactorPicture"];
+export type Sweep = Schemas["Sweep"];
 
 /** Raw RGBA, row-major. */
 export interface Picture {

@@ -1,4 +1,4 @@
-"""An upload to its code, and how far that code is to be trusted."""
+"""A picture to its code, and how far that code is to be trusted."""
 
 import base64
 from typing import Literal
@@ -7,6 +7,7 @@ import numpy as np
 
 from factorscope_models.manifest import Reconstruction
 from factorscope_server import images
+from factorscope_server.images import Fitted
 from factorscope_server.pictures import png
 from factorscope_server.schemas import Crop, Encoding, Nearest, Size
 from factorscope_server.shelf import Model
@@ -17,8 +18,12 @@ NEIGHBOURS = 5
 
 def encode(model: Model, data: bytes, square: tuple[int, int, int] | None) -> Encoding:
     """Fits the upload to the model, encodes it, decodes the code and compares."""
+    return of(model, images.fit(data, square, model.manifest.image))
+
+
+def of(model: Model, fitted: Fitted) -> Encoding:
+    """The code of a picture that has the model's format, what it decodes to, and how far that is from the picture."""
     manifest = model.manifest
-    fitted = images.fit(data, square, manifest.image)
     seen = images.as_input(fitted.pixels)
     found = model.codec.encode(seen)
     z = found.z[0]
