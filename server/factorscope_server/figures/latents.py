@@ -4,8 +4,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from factorscope_models.manifest import LatentStatistics, Manifest, QuantizedLatents
+from factorscope_server.carried import carried
 from factorscope_server.codebooks import shown
-from factorscope_server.figures.style import INACTIVE, PALETTE, name, styled, text, three
+from factorscope_server.figures.style import INACTIVE, PALETTE, measured, name, styled, text, three
 
 WIDTH = 0.42
 """Half the room between two latents: the widest bin of a distribution reaches that far."""
@@ -37,12 +38,8 @@ def latents(manifest: Manifest) -> go.Figure:
     }
     figure.update_xaxes(**ticks)
     figure.update_layout(showlegend=False, bargap=0.3)
-    summary = manifest.statistics
-    active = sum(one.active for one in found)
-    subtitle = (
-        f"{manifest.data.title} ({manifest.data.name}), validation, n = {summary.n:,}, "
-        f"seed {manifest.provenance.seed}; {active} of {len(found)} active ({summary.active_rule})"
-    )
+    active = f"{sum(one.active for one in found)} of {len(found)} active ({manifest.statistics.active_rule})"
+    subtitle = f"{measured(manifest, manifest.statistics.n)}; {active}"
     return styled(figure, f"Latents of {manifest.title}", subtitle)
 
 
@@ -89,13 +86,8 @@ def _codebooks(latent: QuantizedLatents, found: list[LatentStatistics]) -> go.Sc
 
 
 def _carried(found: list[LatentStatistics]) -> tuple[go.Bar, str]:
-    """One bar a latent, and the axis title; the first of KL, entropy and std that every latent has."""
-    columns = {
-        "KL (nats)": [one.kl for one in found],
-        "entropy (nats)": [one.entropy for one in found],
-        "standard deviation": [one.std for one in found],
-    }
-    unit, values = next((u, v) for u, v in columns.items() if all(value is not None for value in v))
+    """One bar a latent, and the axis title."""
+    unit, values = carried(found)
     colours = [PALETTE[0] if one.active else INACTIVE for one in found]
     hover = f"z%{{x}}: %{{y:.3g}} {text(unit)}<extra></extra>"
     return go.Bar(x=list(range(len(found))), y=values, marker={"color": colours}, hovertemplate=hover), unit

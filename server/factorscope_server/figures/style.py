@@ -5,9 +5,15 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
+from factorscope_models.manifest import Manifest
+
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8A8A00", "#7F7F7F")
 """Okabe-Ito, its yellow darkened and its black made grey so that both themes carry them."""
 INACTIVE = "#D0342C"
+AMBER = "#D97706"
+"""What is the user's own: the uploaded image. Holds on both themes."""
+GREY = "#858585"
+"""For what carries no meaning by its colour; holds on both themes."""
 HAIRLINE = "rgba(128,128,128,0.25)"
 LINE = 84
 """Characters of a subtitle's line."""
@@ -48,6 +54,19 @@ def styled(figure: go.Figure, title: str, subtitle: str) -> go.Figure:
         },
     )
     return figure
+
+
+def line(figure: go.Figure, row: int, *, x: float | None = None, y: float | None = None) -> None:
+    """A dotted line through the whole of a panel of the first column, at one x or at one y."""
+    ends = {"x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "y domain"}
+    if x is None:
+        ends = {"x0": 0, "x1": 1, "xref": "x domain", "y0": y, "y1": y}
+    figure.add_shape(type="line", **ends, line={"width": 1, "dash": "dot", "color": GREY}, row=row, col=1)
+
+
+def measured(manifest: Manifest, n: int) -> str:
+    """What defends a number that was measured on validation images."""
+    return f"{manifest.data.title} ({manifest.data.name}), validation, n = {n:,}, seed {manifest.provenance.seed}"
 
 
 def text(said: str) -> str:
