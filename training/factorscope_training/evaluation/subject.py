@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import final
 
 import numpy as np
@@ -13,34 +12,12 @@ from numpy import ndarray
 from factorscope_training.codec import Encoded, as_input, encode_all
 from factorscope_training.data.dataset import DataError, DataSet
 from factorscope_training.evaluation.model import Model
+from factorscope_training.evaluation.options import Options, Sizes
+from factorscope_training.metrics.infomec import InfoMEC, infomec
 from factorscope_training.statistics import nearest_index
 
 CHUNK = 250
 """Images that go through a graph at a time."""
-
-
-@final
-@dataclass(frozen=True)
-class Sizes:
-    """How many of the chosen images a measure takes at most; they are drawn anew for each evaluation."""
-
-    pictures: int = 2_000
-    """Of SSIM and of the reconstruction errors in nats."""
-    importance: int = 200
-    """Of the NLL."""
-    draws: int = 64
-    """Of z for each of those."""
-    drift: int = 1_000
-    """Transformed."""
-    peers: int = 5_000
-    """Codes of DCI, SAP, the scores of groups, and the like."""
-    samples: int = 5_000
-    """Drawn from the model; as many validation images beside them."""
-    judge: int = 10_000
-    """Training images of the judge."""
-    judge_steps: int = 1_500
-    judge_least: int = 1_000
-    """Training images; with fewer there is no judge."""
 
 
 @final
@@ -65,11 +42,12 @@ class Subject:
     data: DataSet
     choice: Choice
     seed: int
-    variant: str
-    """Of InfoMEC."""
-    sizes: Sizes
-    judges: Path
-    """Folder of the judges, one for each data set."""
+    """Of this evaluation: the first or a later one of the options'."""
+    options: Options
+
+    @property
+    def sizes(self) -> Sizes:
+        return self.options.sizes
 
     @property
     def n(self) -> int:
@@ -106,6 +84,18 @@ class Subject:
     def codes(self) -> Float64[ndarray, "n latent"]:
         """What disentanglement is measured of: z, or the index of its value in the codebook."""
         return codes_of(self.z, self.model.codebooks)
+
+    @cached_property
+    def infomec(self) -> InfoMEC:
+        """Of the chosen variant; only for data with factors."""
+        return infomec(
+            self.factors,
+            self.codes,
+            discrete=self.discrete,
+            names=self.factor_names,
+            variant=self.options.variant,
+            seed=self.seed,
+        )
 
     def posterior(self) -> tuple[Float64[ndarray, "n latent"], Float64[ndarray, "n latent"]]:
         """Means and log-variances of a Gaussian posterior."""
@@ -148,9 +138,9 @@ class Subject:
         return None if found is None else found.astype(np.float64)
 
 
-def choose(model: Model, data: DataSet, n: int, seed: int, progress: Callable[[int], None]) -> Choice:
+def choose(model: Model, data: DataSet, n: int, seed: int, progress: Callable[[float], None]) -> Choice:
     """`n` validation images drawn by `seed` (all, where there are no more), drawn once and encoded; DataError for n
-    below 1."""
+    below 1. `progress` is told the share that is done."""
     if n < 1:
         raise DataError(f"n must be at least 1, not {n}")
     _, validation = data.split()
@@ -162,7 +152,7 @@ def choose(model: Model, data: DataSet, n: int, seed: int, progress: Callable[[i
         kept.append(data.images(wanted))
         return kept[-1]
 
-    encoded = encode_all(model.codec, replace(data, images=images), index, progress)
+    encoded = encode_all(model.codec, replace(data, images=images), index, lambda done: progress(done / len(index)))
     return Choice(index, np.concatenate(kept), encoded, whole)
 
 

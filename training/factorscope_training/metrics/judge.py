@@ -38,15 +38,22 @@ class Judge:
     """A trained classifier; the same file must serve every model that is compared."""
 
     net: nn.Sequential
-    """Its last layer turns the features into one logit for each label."""
+    """Its last layer turns the features into one logit for each label of each factor."""
+    sizes: tuple[int, ...]
+    """Labels of each factor, 0 .. size - 1; their logits stand one after another."""
 
     def features(self, images: Float32[ndarray, "n channel height width"]) -> Float64[ndarray, "n feature"]:
         """The 64 rectified activations before the last layer."""
         return self._apply(self.net[:-1], images).astype(np.float64)
 
     def classify(self, images: Float32[ndarray, "n channel height width"]) -> Int64[ndarray, " n"]:
-        """The likeliest label of each image."""
-        return self._apply(self.net, images).argmax(1).astype(np.int64)
+        """The likeliest label of each image, of the first factor."""
+        return self.factors(images)[:, 0]
+
+    def factors(self, images: Float32[ndarray, "n channel height width"]) -> Int64[ndarray, "n factor"]:
+        """The likeliest label of each factor."""
+        logits = np.split(self._apply(self.net, images), np.cumsum(self.sizes)[:-1], axis=1)
+        return np.stack([one.argmax(1) for one in logits], axis=1).astype(np.int64)
 
     @torch.no_grad()
     def _apply(self, net: nn.Module, images: ndarray) -> ndarray:
@@ -56,7 +63,7 @@ class Judge:
 def open_judge(
     path: Path,
     images: Float32[ndarray, "n channel height width"],
-    labels: Int[ndarray, " n"],
+    labels: Int[ndarray, "n *factor"],
     *,
     seed: int = 0,
     steps: int = 1500,
@@ -65,7 +72,8 @@ def open_judge(
 
     Two processes may ask for the same file: each writes it whole. Raises RunError for a file that is no judge.
     """
-    net = _net(images.shape[1:], int(labels.max()) + 1, seed)
+    sizes = _sizes(labels)
+    net = _net(images.shape[1:], sum(sizes), seed)
     origin = _origin(net, images, labels, seed, steps)
     if path.exists():
         try:
@@ -75,7 +83,7 @@ def open_judge(
             raise RunError(f"{path} is no judge, or a damaged one; remove it to have it trained anew") from error
         if found == origin:
             net.load_state_dict(weights)
-            return Judge(net.eval())
+            return Judge(net.eval(), sizes)
     judge = train_judge(images, labels, seed=seed, steps=steps)
     buffer = BytesIO()
     torch.save({"origin": origin, "weights": judge.net.state_dict()}, buffer)
@@ -84,25 +92,37 @@ def open_judge(
 
 
 def train_judge(
-    images: Float32[ndarray, "n channel height width"], labels: Int[ndarray, " n"], *, seed: int = 0, steps: int = 1500
+    images: Float32[ndarray, "n channel height width"],
+    labels: Int[ndarray, "n *factor"],
+    *,
+    seed: int = 0,
+    steps: int = 1500,
 ) -> Judge:
     """Two strided convolutions and a layer of 64 features, `steps` of Adam on batches of 128 images in [0, 1].
+
+    Of several factors it learns all at once, by the sum of their cross-entropies.
 
     Our own choice: small enough for any machine, so a value compares only with values of the same judge. Training
     images belong here, and its share of right answers on test images beside its numbers. The seed gives the weights and
     the order; rounding differs between machines and numbers of threads.
     """
-    net = _net(images.shape[1:], int(labels.max()) + 1, seed)
+    sizes = _sizes(labels)
+    net = _net(images.shape[1:], sum(sizes), seed)
     optimiser = torch.optim.Adam(net.parameters(), lr=LEARNING_RATE)
     rng = np.random.default_rng(seed)
-    x, y = torch.from_numpy(images), torch.from_numpy(labels.astype(np.int64))
+    x, y = torch.from_numpy(images), torch.from_numpy(labels.astype(np.int64).reshape(len(labels), -1))
     for _ in range(steps):
         chosen = torch.from_numpy(rng.integers(len(images), size=BATCH))
-        loss = F.cross_entropy(net(x[chosen]), y[chosen])
+        logits = net(x[chosen]).split(sizes, dim=1)
+        loss = torch.stack([F.cross_entropy(one, truth) for one, truth in zip(logits, y[chosen].T, strict=True)]).sum()
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    return Judge(net.eval())
+    return Judge(net.eval(), sizes)
+
+
+def _sizes(labels: Int[ndarray, "n *factor"]) -> tuple[int, ...]:
+    return tuple(int(size) + 1 for size in labels.reshape(len(labels), -1).max(0))
 
 
 def _net(image: tuple[int, ...], classes: int, seed: int) -> nn.Sequential:

@@ -21,6 +21,9 @@ EPOCHS = 20
 
 HIDDEN = 128
 
+LINEAR_PROBE = f"logistic regression, C = 1, at most {ITERATIONS} iterations of L-BFGS"
+HIDDEN_LAYER_PROBE = f"one hidden layer of {HIDDEN}, at most {EPOCHS} epochs of Adam"
+
 
 @final
 @dataclass(frozen=True)
@@ -57,8 +60,7 @@ def linear_probe(
     or there is none.
     """
     model = LogisticRegression(C=1.0, max_iter=ITERATIONS)
-    name = f"logistic regression, C = 1, at most {ITERATIONS} iterations of L-BFGS"
-    return _probe(model, ITERATIONS, name, train, train_labels, test, test_labels, n_train, seed)
+    return _probe(model, ITERATIONS, LINEAR_PROBE, train, train_labels, test, test_labels, n_train, seed)
 
 
 def hidden_layer_probe(
@@ -76,8 +78,7 @@ def hidden_layer_probe(
     False: 20 epochs are a budget, not the limit of what it could learn.
     """
     model = MLPClassifier((HIDDEN,), max_iter=EPOCHS, random_state=seed)
-    name = f"one hidden layer of {HIDDEN}, at most {EPOCHS} epochs of Adam"
-    return _probe(model, EPOCHS, name, train, train_labels, test, test_labels, n_train, seed)
+    return _probe(model, EPOCHS, HIDDEN_LAYER_PROBE, train, train_labels, test, test_labels, n_train, seed)
 
 
 def _probe(

@@ -1,0 +1,37 @@
+"""The measures, in the order in which they are taken and printed."""
+
+from factorscope_training.evaluation import (
+    disentanglement,
+    geometry,
+    information,
+    informed,
+    probes,
+    reconstruction,
+    robustness,
+    samples,
+)
+from factorscope_training.evaluation.measure import Measure, without_distances, without_factors, without_posterior
+
+MEASURES = (
+    Measure("InfoMEC", "disentanglement", informed.informed, without_factors),
+    Measure("DCI", "disentanglement", disentanglement.importances, without_factors),
+    Measure("MIG", "disentanglement", disentanglement.gap_of_information, without_factors),
+    Measure("SAP", "disentanglement", disentanglement.gap_of_accuracy, without_factors),
+    Measure("beta-VAE and FactorVAE scores", "disentanglement", disentanglement.groups, without_factors),
+    Measure("Ridgeway & Mozer", "disentanglement", disentanglement.ridgeway, without_factors),
+    Measure("IRS", "disentanglement", disentanglement.interventions, without_factors),
+    Measure("PSNR", "reconstruction", reconstruction.decibels),
+    Measure("SSIM", "reconstruction", reconstruction.structure, reconstruction.too_small),
+    Measure("reconstruction error", "reconstruction", reconstruction.nats, reconstruction.unlikely),
+    Measure("KL", "information", information.cost, without_posterior),
+    Measure("I(x; z)", "information", information.carried, without_posterior),
+    Measure("active units", "information", information.activity, without_posterior),
+    Measure("NLL", "information", information.likelihood, information.no_likelihood),
+    Measure("code entropy", "information", information.entropy, information.continuous),
+    Measure("spectrum", "geometry", geometry.spectrum, without_distances),
+    Measure("signs", "geometry", geometry.signs, geometry.one_mode),
+    Measure("drift under transforms", "robustness", robustness.consistency, without_distances),
+    Measure("linear probe", "probes", probes.linear, probes.absent),
+    Measure("MLP probe", "probes", probes.hidden, probes.absent),
+    Measure("Frechet distance", "samples", samples.frechet, samples.absent),
+)
