@@ -1,6 +1,6 @@
 /** A table of models and scores: its columns, its order, its notes, and the same as text for a paper. */
 import { count, metric } from "./format";
-import { familyOf, type Family } from "./scores";
+import { between, familyOf, type Family } from "./scores";
 import type { Comparison } from "./types";
 
 export type Column = Comparison["columns"][number];
@@ -86,7 +86,7 @@ export function markdown(comparison: Comparison): string {
   const cell = (found: Cell | null, unit: string) => {
     if (!found) return "–";
     const value = metric(found.value, unit);
-    const interval = found.interval ? ` (${metric(found.interval[0], unit)} to ${metric(found.interval[1], unit)})` : "";
+    const interval = found.interval ? ` (${between(found.interval, unit)})` : "";
     const note = found.note ? ` [${said.indexOf(found.note) + 1}]` : "";
     return `${found.best ? `**${value}**` : value}${found.tied ? " ≈" : ""}${interval}${note}`;
   };

@@ -53,9 +53,17 @@ export function valueWords({ value, unit }: Pick<Score, "value" | "unit">): stri
   return value === null || !unit ? metric(value, unit) : `${metric(value, unit)} ${unit}`;
 }
 
+/** "0.84 to 0.86", with as many decimals more, up to two, as it takes to tell the ends apart. */
+export function between([low, high]: readonly [number, number], unit: string): string {
+  const usual = unit === "dB" ? 1 : 2;
+  const text = (value: number, decimals: number) => value.toFixed(decimals).replace("-", "−");
+  const decimals = [usual, usual + 1].find((d) => text(low, d) !== text(high, d)) ?? usual + 2;
+  return `${text(low, decimals)} to ${text(high, decimals)}`;
+}
+
 /** "95 % interval 0.84 to 0.86"; null where there is none. */
 export function intervalWords({ interval, unit }: Pick<Score, "interval" | "unit">): string | null {
-  return interval && `95 % interval ${metric(interval[0], unit)} to ${metric(interval[1], unit)}`;
+  return interval && `95 % interval ${between(interval, unit)}`;
 }
 
 /** "seed 0", "mean of seeds 0 to 4". */
