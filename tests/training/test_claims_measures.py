@@ -17,7 +17,7 @@ from factorscope_training.claims.subject import QUICK, Subject, labels
 from factorscope_training.codec import of_model
 from factorscope_training.config import RunConfig
 from factorscope_training.data.squares import squares
-from factorscope_training.evaluate import evaluate_codec
+from factorscope_training.evaluation.evaluate import evaluate_codec
 
 LN_2 = math.log(2)
 

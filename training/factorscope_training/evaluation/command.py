@@ -12,15 +12,20 @@ from factorscope_training.data.dataset import DataError, DataSet
 from factorscope_training.data.registry import open_data
 from factorscope_training.errors import RunError
 from factorscope_training.evaluation import record
-from factorscope_training.evaluation.evaluate import Evaluation, evaluate
+from factorscope_training.evaluation.evaluate import Evaluation
+from factorscope_training.evaluation.evaluate import evaluate as evaluated
 from factorscope_training.evaluation.model import Model, of_bundle, of_run
 from factorscope_training.evaluation.options import FAMILIES, Options
 from factorscope_training.evaluation.record import Record
 from factorscope_training.evaluation.show import bar, show
 from factorscope_training.metrics.infomec import VARIANTS
 
+DEFAULTS = {"data": None, "only": None, "n": Options.n, "seed": Options.seed, "seeds": Options.seeds}
+DEFAULTS |= {"variant": Options.variant}
+"""Of the command line, for who calls `evaluate` without one."""
 
-def evaluate_command(args: Namespace) -> None:
+
+def evaluate(args: Namespace) -> None:
     """Scores a bundle or a run on validation images, prints what was found and writes it."""
     options = options_of(args)
     if (args.what / checkpoint.NAME).exists():
@@ -95,7 +100,7 @@ def _bundle(args: Namespace, options: Options) -> None:
 
 def _evaluated(model: Model, data: DataSet, options: Options) -> Evaluation:
     with bar() as told:
-        result = evaluate(model, data, options, told)
+        result = evaluated(model, data, options, told)
     show(result, data.info.title)
     return result
 

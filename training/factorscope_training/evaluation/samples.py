@@ -38,7 +38,7 @@ def frechet(s: Subject) -> list[Score]:
         f"z drawn by the rule nearest to the model's prior; classifier of all factors, {s.sizes.judge_steps:,} steps "
         f"on at most {s.sizes.judge:,} training images"
     )
-    note = f"z {RULES[rule]}. The classifier names {right:.1%} of these images' factors."
+    note = f"z: {RULES[rule]}. The classifier names {right:.1%} of these images' factors."
     return [score(s, "Frechet distance", distance, how, n=len(at), higher_is_better=False, note=note)]
 
 

@@ -3,7 +3,7 @@
 from factorscope_training.claims.measures.measure import Numbers
 from factorscope_training.claims.subject import Subject
 from factorscope_training.codec import of_model
-from factorscope_training.evaluate import evaluate_codec
+from factorscope_training.evaluation.evaluate import evaluate_codec
 from factorscope_training.metrics.image_quality import mean_squared_error, psnr
 from factorscope_training.metrics.probes import hidden_layer_probe, linear_probe
 
