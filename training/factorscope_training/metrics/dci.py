@@ -11,7 +11,7 @@ from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
 
 from factorscope_training.metrics.columns import standardised, varying
 from factorscope_training.metrics.lasso import fit_lasso
-from factorscope_training.metrics.samples import checked, held_out, mean, ordinal, placed, stream
+from factorscope_training.metrics.samples import checked, held_out, left_out, mean, ordinal, placed, stream
 
 PENALTY = 0.01
 """Of the L1 form: nats per unit of each absolute weight, on latents of standard deviation 1. Our choice."""
@@ -44,13 +44,13 @@ class Form:
 def _forest(latents: Float64[ndarray, "n latent"], label: Int64[ndarray, " n"], seed: int) -> Fitted:
     model = RandomForestClassifier(100, criterion="entropy", max_depth=10, random_state=seed)
     model.fit(latents, label)
-    return Fitted(model.feature_importances_, model.predict)
+    return Fitted(np.asarray(model.feature_importances_), lambda new: np.asarray(model.predict(new)))
 
 
 def _boosting(latents: Float64[ndarray, "n latent"], label: Int64[ndarray, " n"], seed: int) -> Fitted:
     model = GradientBoostingClassifier(learning_rate=0.1, n_estimators=100, max_depth=3, random_state=seed)
     model.fit(latents, label)
-    return Fitted(model.feature_importances_, model.predict)
+    return Fitted(np.asarray(model.feature_importances_), lambda new: np.asarray(model.predict(new)))
 
 
 def _lasso(latents: Float64[ndarray, "n latent"], label: Int64[ndarray, " n"], seed: int) -> Fitted:
@@ -182,11 +182,11 @@ def _constant(label: Int64[ndarray, " n"], n_latents: int) -> Fitted:
 def _reasons(matrix: Float64[ndarray, "varying latent"], constant: int) -> dict[str, str]:
     factors, latents = matrix.shape
     if not factors:
-        return dict.fromkeys(("DCI-D", "DCI-C", "DCI-I"), "Undefined: every factor is constant in these samples.")
-    left_out = f"Left out, being constant in these samples: {constant} factor(s)." if constant else ""
+        return dict.fromkeys(("DCI-D", "DCI-C", "DCI-I"), left_out(0, constant))
+    constants = left_out(factors, factors + constant)
     nothing = "" if matrix.any() else "No latent is of importance: counts as 0."
     disentanglement = "Undefined: with only one varying factor there is nothing to compare." if factors < 2 else nothing
     completeness = "Undefined: with only one latent there is nothing to compare." if latents < 2 else nothing
-    parts = {"DCI-D": [left_out, disentanglement], "DCI-C": [left_out, completeness], "DCI-I": [left_out]}
+    parts = {"DCI-D": [constants, disentanglement], "DCI-C": [constants, completeness], "DCI-I": [constants]}
     sentences = {name: " ".join(filter(None, texts)) for name, texts in parts.items()}
     return {name: text for name, text in sentences.items() if text}

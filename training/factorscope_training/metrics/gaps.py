@@ -10,7 +10,16 @@ from sklearn.svm import LinearSVC
 
 from factorscope_training.metrics.columns import labels, standardised, varying
 from factorscope_training.metrics.mutual_information import plug_in
-from factorscope_training.metrics.samples import checked, held_out, mean, ordinal, placed, standardised_by, stream
+from factorscope_training.metrics.samples import (
+    checked,
+    held_out,
+    left_out,
+    mean,
+    ordinal,
+    placed,
+    standardised_by,
+    stream,
+)
 
 BINS = 20
 """Of equal width, for each continuous latent."""
@@ -74,7 +83,7 @@ def sap(factors: Int[ndarray, "n factor"], latents: Real[ndarray, "n latent"], *
             label, truth = factors[split.train, factor], factors[split.test, factor]
             predicted = np.full(len(truth), label[0])
             if (label != label[0]).any():
-                model = LinearSVC(C=0.01, class_weight="balanced", dual=False, max_iter=ITERATIONS)
+                model = LinearSVC(C=0.01, class_weight="balanced", dual="auto", max_iter=ITERATIONS)
                 predicted = model.fit(train, label).predict(test)
             matrix[factor, latent] = (predicted == truth).mean()
     return _gap(matrix, kept, "linear SVM on each latent, C = 0.01, balanced; a third held out", len(values), seed)
@@ -104,10 +113,7 @@ def _gap(matrix: Float64[ndarray, "factor latent"], kept: list[int], estimator: 
         if latents > 1
         else []
     )
-    constant = factors - len(kept)
-    reason = f"Left out, being constant in these samples: {constant} factor(s)." if constant else ""
-    if not kept:
-        reason = "Undefined: every factor is constant in these samples."
-    elif latents < 2:
+    reason = left_out(len(kept), factors)
+    if kept and latents < 2:
         reason = "Undefined: with only one latent there is nothing to compare."
     return Gap(mean(gaps), placed(gaps, kept if gaps else [], factors), matrix, reason, estimator, n, seed)

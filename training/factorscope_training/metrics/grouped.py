@@ -11,7 +11,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from factorscope_training.metrics.columns import standardised, varying
-from factorscope_training.metrics.samples import checked, held_out, ordinal, placed, standardised_by, stream
+from factorscope_training.metrics.samples import checked, held_out, left_out, ordinal, placed, standardised_by, stream
 
 SIZE = 64
 """Pairs (beta-VAE) or samples (FactorVAE) in a group."""
@@ -71,7 +71,7 @@ def beta_vae_score(
     values = standardised(ordinal(checked(factors, latents), discrete))
     generator = stream(seed, "beta-VAE score")
     groups = _groups(factors, train, test, generator)
-    active, right, note = values.any(0), None, ""
+    active, right, note = np.any(values, axis=0), None, ""
     if active.any() and len(groups.used) > 1:
         seen, labels = _stacked([_differences(values, draw, generator) for draw in groups.train])
         new, truth = _stacked([_differences(values, draw, generator) for draw in groups.test])
@@ -80,8 +80,8 @@ def beta_vae_score(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(seen, labels)
-        note = "" if model.n_iter_.max() < ITERATIONS else "The classifier stopped at its limit of iterations."
-        named = model.predict(new) == truth
+        note = "" if np.max(model.n_iter_) < ITERATIONS else "The classifier stopped at its limit of iterations."
+        named = np.asarray(model.predict(new)) == truth
         right = [float(named[truth == i].mean()) for i in range(len(groups.used))]
     text = (
         f"{SIZE} pairs a group, logistic regression, C = 1; {train:,} groups to train on, {test:,} of held-out samples"
@@ -113,14 +113,14 @@ def factor_vae_score(
     values = ordinal(checked(factors, latents), discrete)
     scaled, generator = standardised(values), stream(seed, "FactorVAE score")
     groups = _groups(factors, train, test, generator)
-    active, right = scaled.any(0), None
+    active, right = np.any(scaled, axis=0), None
     if not discrete:
         spread = np.ldexp(values, -int(np.frexp(np.abs(values).max())[1])).std(0)
-        active &= spread > STILL * spread.max()
+        active = active & (spread > STILL * spread.max())
     if active.any() and len(groups.used) > 1:
         looked_at = scaled[:, active]
         votes = np.stack([_votes(looked_at, draw, generator) for draw in groups.train])
-        right = _named(_stands_for(votes), np.stack([_votes(looked_at, draw, generator) for draw in groups.test]))
+        right = named_right(stands_for(votes), np.stack([_votes(looked_at, draw, generator) for draw in groups.test]))
     text = f"{SIZE} samples a group, majority vote; {train:,} groups to train on, {test:,} of held-out samples"
     dead = "constant" if discrete else "standard deviation at most 1/20 of the largest"
     return _score(factors, groups, right, active, "", f"{text}; dead latents ({dead}) left out", seed)
@@ -191,13 +191,13 @@ def _votes(
     return (least / least.sum(1, keepdims=True)).sum(0)
 
 
-def _stands_for(votes: Float64[ndarray, "factor latent"]) -> Float64[ndarray, "factor latent"]:
+def stands_for(votes: Float64[ndarray, "factor latent"]) -> Float64[ndarray, "factor latent"]:
     """Each column is 1 at the factor with most votes; factors with as many share it."""
     most = votes == votes.max(0)
     return most / most.sum(0)
 
 
-def _named(rule: Float64[ndarray, "factor latent"], votes: Float64[ndarray, "factor latent"]) -> list[float]:
+def named_right(rule: Float64[ndarray, "factor latent"], votes: Float64[ndarray, "factor latent"]) -> list[float]:
     """Share of each factor's votes that fall on latents which stand for it."""
     return [float(share) for share in (rule * votes).sum(1) / votes.sum(1)]
 
@@ -220,12 +220,10 @@ def _score(
     """`right` is None where there is nothing to look at, or nothing to tell apart."""
     size, used, constant = factors.shape[1], groups.used, factors.shape[1] - len(varying(factors))
     chance = 1 / len(used) if len(used) > 1 else None
-    parts = [note]
-    if constant:
-        parts.append(f"Left out, being constant in these samples: {constant} factor(s).")
+    parts = [note, left_out(size - constant, size)]
     if size > constant + len(used):
         parts.append(f"Left out, as too few samples share a value: {size - constant - len(used)} factor(s).")
-    if chance is None:
+    if chance is None and constant < size:
         parts.append("Undefined: there are not two factors to tell apart.")
     elif right is None:
         parts.append("No latent varies: counts as chance.")

@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 
 from factorscope_training.metrics.columns import labels, standardised, varying
 from factorscope_training.metrics.gaps import BINS, binned_information
-from factorscope_training.metrics.samples import checked, held_out, mean, placed, standardised_by, stream
+from factorscope_training.metrics.samples import checked, held_out, left_out, mean, placed, standardised_by, stream
 
 ITERATIONS = 1000
 """Of L-BFGS at most."""
@@ -121,7 +121,7 @@ def linear_explicitness(
         value=mean(by_factor),
         by_factor=by_factor,
         unconverged=tuple(unconverged),
-        reason=_explicitness_reason(len(kept), len(scores), factors.shape[1], skipped),
+        reason=_explicitness_reason(len(kept), factors.shape[1], len(scores), skipped),
         estimator="one-versus-rest logistic regression, C = 1, 2 AUC - 1; a third held out"
         + (", one-hot" if discrete else ""),
         n=len(values),
@@ -136,32 +136,19 @@ def _template_fit(information: Float64[ndarray, " factor"]) -> float:
     return float(1 - (squares.sum() - 1) / (len(squares) - 1))
 
 
-def _modularity_reason(varying_factors: int, factors: int, moving: int, latents: int) -> str:
-    if not varying_factors:
-        return "Undefined: every factor is constant in these samples."
-    if varying_factors < 2:
+def _modularity_reason(kept: int, factors: int, moving: int, latents: int) -> str:
+    if kept == 1:
         return "Undefined: with only one varying factor there is nothing to compare."
-    parts = []
-    if varying_factors < factors:
-        parts.append(f"Left out, being constant in these samples: {factors - varying_factors} factor(s).")
-    if not moving:
-        parts.append("Every latent is constant: counts as 0.")
-    elif moving < latents:
-        parts.append(f"Left out, being constant: {latents - moving} latent(s).")
-    return " ".join(parts)
+    return left_out(kept, factors, moving, latents)
 
 
-def _explicitness_reason(varying_factors: int, scored: int, factors: int, skipped: int) -> str:
-    if not varying_factors:
-        return "Undefined: every factor is constant in these samples."
-    parts = []
-    if not scored:
+def _explicitness_reason(kept: int, factors: int, scored: int, skipped: int) -> str:
+    parts = [left_out(kept, factors)]
+    if kept and not scored:
         parts.append("Undefined: no value of a factor occurs on both sides of the split.")
-    if varying_factors < factors:
-        parts.append(f"Left out, being constant in these samples: {factors - varying_factors} factor(s).")
-    if scored and skipped:
+    elif skipped:
         parts.append(f"Left out, being on one side of the split only: {skipped} value(s) of factors.")
-    return " ".join(parts)
+    return " ".join(filter(None, parts))
 
 
 def _one_hot(codes: Int64[ndarray, "n latent"]) -> Float64[ndarray, "n feature"]:

@@ -8,7 +8,7 @@ from jaxtyping import Float64, Int, Real
 from numpy import ndarray
 
 from factorscope_training.metrics.columns import standardised, varying
-from factorscope_training.metrics.samples import checked, ordinal, placed, stream
+from factorscope_training.metrics.samples import checked, left_out, ordinal, placed, stream
 
 
 @final
@@ -75,7 +75,7 @@ def irs(
         by_latent=placed(best.tolist(), moving if defined else [], values.shape[1]),
         matrix=matrix,
         chance=float(np.average(shuffled[np.ix_(kept, moving)].max(0), weights=weight)) if defined else None,
-        reason=_reason(len(kept), factors.shape[1], len(moving), values.shape[1]),
+        reason=left_out(len(kept), factors.shape[1], len(moving), values.shape[1]),
         estimator=f"{extreme} within each value, weighted by {weights}",
         n=len(values),
         seed=seed,
@@ -91,16 +91,3 @@ def _stillness(
         held = latents[factor == value]
         total += np.quantile(np.abs(held - held.mean(0)), quantile, axis=0)
     return 1 - total / len(present) / np.abs(latents - latents.mean(0)).max(0)
-
-
-def _reason(varying_factors: int, factors: int, moving: int, latents: int) -> str:
-    if not varying_factors:
-        return "Undefined: every factor is constant in these samples."
-    parts = []
-    if varying_factors < factors:
-        parts.append(f"Left out, being constant in these samples: {factors - varying_factors} factor(s).")
-    if not moving:
-        parts.append("Every latent is constant: counts as 0.")
-    elif moving < latents:
-        parts.append(f"Left out, being constant: {latents - moving} latent(s).")
-    return " ".join(parts)

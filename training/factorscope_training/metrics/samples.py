@@ -68,13 +68,28 @@ def standardised_by(
     return (seen - centre) / scale, (new - centre) / scale
 
 
+def left_out(kept: int, factors: int, moving: int | None = None, latents: int = 0) -> str:
+    """What a reader must know of a code that is not ordinary: how many factors vary, and how many latents do where
+    constant ones are left out."""
+    if not kept:
+        return "Undefined: every factor is constant in these samples."
+    parts = []
+    if kept < factors:
+        parts.append(f"Left out, being constant in these samples: {factors - kept} factor(s).")
+    if moving == 0:
+        parts.append("Every latent is constant: counts as 0.")
+    elif moving is not None and moving < latents:
+        parts.append(f"Left out, being constant in these samples: {latents - moving} latent(s).")
+    return " ".join(parts)
+
+
 def mean(scores: Sequence[float | None]) -> float | None:
     """Of those that are defined; None where none is."""
     known = [score for score in scores if score is not None]
     return float(np.mean(known)) if known else None
 
 
-def placed(scores: Sequence[float], at: Sequence[int], size: int) -> tuple[float | None, ...]:
+def placed(scores: Sequence[float | None], at: Sequence[int], size: int) -> tuple[float | None, ...]:
     """`size` scores: those given at the places `at`, None elsewhere."""
     found = dict(zip(at, scores, strict=True))
     return tuple(found.get(i) for i in range(size))
