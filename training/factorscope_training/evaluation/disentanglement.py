@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from factorscope_models.manifest import Score
+from factorscope_training.evaluation.kinds import both_ways
 from factorscope_training.evaluation.measure import score
 from factorscope_training.evaluation.subject import Subject
 from factorscope_training.metrics.dci import dci
@@ -19,7 +20,7 @@ def importances(s: Subject) -> list[Score]:
 
     def part(name: str, value: float | None, **by: Sequence[float | None]) -> Score:
         note = d.reasons.get(name, "")
-        found = score(s, name, value, d.estimator, n=d.n, note=note)
+        found = score(s, name, value, both_ways(dci), n=d.n, note=note)
         return found.model_copy(update={key: list(values) for key, values in by.items()})
 
     return [
@@ -31,13 +32,13 @@ def importances(s: Subject) -> list[Score]:
 
 def gap_of_information(s: Subject) -> list[Score]:
     found = mig(s.factors, s.codes, discrete=s.discrete, seed=s.seed)
-    return [score(s, "MIG", found.value, found.estimator, n=found.n, note=found.reason, by_factor=found.by_factor)]
+    return [score(s, "MIG", found.value, both_ways(mig), n=found.n, note=found.reason, by_factor=found.by_factor)]
 
 
 def gap_of_accuracy(s: Subject) -> list[Score]:
     at = s.some(s.sizes.peers, "sap")
     found = sap(s.factors[at], s.codes[at], discrete=s.discrete, seed=s.seed)
-    return [score(s, "SAP", found.value, found.estimator, n=found.n, note=found.reason, by_factor=found.by_factor)]
+    return [score(s, "SAP", found.value, both_ways(sap), n=found.n, note=found.reason, by_factor=found.by_factor)]
 
 
 def groups(s: Subject) -> list[Score]:
@@ -46,7 +47,7 @@ def groups(s: Subject) -> list[Score]:
         found = function(s.factors, s.codes, discrete=s.discrete, seed=s.seed)
         chance = "" if found.chance is None else f"Chance: {found.chance:.3f}."
         note = " ".join(filter(None, (found.reason, chance)))
-        out.append(score(s, name, found.value, found.estimator, n=found.n, note=note, by_factor=found.by_factor))
+        out.append(score(s, name, found.value, both_ways(function), n=found.n, note=note, by_factor=found.by_factor))
     return out
 
 
@@ -57,8 +58,8 @@ def ridgeway(s: Subject) -> list[Score]:
     e = linear_explicitness(s.factors[at], s.codes[at], discrete=s.discrete, seed=s.seed)
     note = " ".join(filter(None, (e.reason, stopped(s.factor_names[i] for i in e.unconverged))))
     return [
-        score(s, "RM modularity", m.value, m.estimator, n=m.n, note=m.reason, by_latent=m.by_latent),
-        score(s, "RM explicitness", e.value, e.estimator, n=e.n, note=note, by_factor=e.by_factor),
+        score(s, "RM modularity", m.value, both_ways(modularity), n=m.n, note=m.reason, by_latent=m.by_latent),
+        score(s, "RM explicitness", e.value, both_ways(linear_explicitness), n=e.n, note=note, by_factor=e.by_factor),
     ]
 
 
@@ -67,7 +68,7 @@ def interventions(s: Subject) -> list[Score]:
     found = irs(s.factors, s.codes, discrete=s.discrete, seed=s.seed)
     chance = "" if found.chance is None else f"Shuffled codes reach {found.chance:.3f}."
     note = " ".join(filter(None, (found.reason, chance)))
-    return [score(s, "IRS", found.value, found.estimator, n=found.n, note=note, by_latent=found.by_latent)]
+    return [score(s, "IRS", found.value, both_ways(irs), n=found.n, note=note, by_latent=found.by_latent)]
 
 
 def stopped(factors: Iterable[str]) -> str:
