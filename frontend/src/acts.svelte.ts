@@ -1,6 +1,7 @@
 /** What buttons, keys and views may ask for, in terms of the session and the player. */
 import { UPLOAD_TYPES } from "./api";
 import type { Draws } from "./draws.svelte";
+import type { Factors } from "./factors.svelte";
 import { editable } from "./format";
 import type { Acts } from "./instrument";
 import type { Action } from "./keys";
@@ -27,6 +28,7 @@ export class Controls {
     private readonly session: Session,
     private readonly player: Player,
     private readonly draws: Draws,
+    private readonly factors: Factors,
     private readonly notices: Notices,
     private readonly preferences: Preferences,
   ) {
@@ -59,6 +61,13 @@ export class Controls {
       drawBy: draws.choose,
       drawAlong: draws.along,
       takeDraw: draws.take,
+      factors: () => this.#openFactors(!factors.open),
+      setFactor: (factor, value, done) => {
+        player.stop();
+        factors.set(factor, value, done);
+      },
+      releaseFactor: () => factors.release(),
+      aimFactor: (factor) => (factors.factor = factor),
       range: (range) => session.setRange(range),
       mode: (mode) => session.setMode(mode),
       sort: (sort) => session.setSort(sort),
@@ -97,6 +106,9 @@ export class Controls {
       case "draw":
         this.#draw();
         return true;
+      case "factors":
+        this.#openFactors(!this.factors.open || session.state.view !== "explore");
+        return true;
       case "reset":
         this.acts.reset(latent);
         return true;
@@ -123,8 +135,8 @@ export class Controls {
         this.dialog = action;
         return true;
       case "leave": {
-        const busy = player.latent !== null || this.dialog !== null || this.draws.open;
-        if (this.dialog === null) this.draws.open = false;
+        const busy = player.latent !== null || this.dialog !== null || this.draws.open || this.factors.open;
+        if (this.dialog === null) this.draws.open = this.factors.open = false;
         player.stop();
         this.dialog = null;
         return busy;
@@ -172,7 +184,14 @@ export class Controls {
 
   #draw(): void {
     if (this.session.state.view === "metrics") this.session.setView("explore");
+    this.factors.open = false; // both have one place
     this.draws.next();
+  }
+
+  #openFactors(open: boolean): void {
+    if (open && this.session.state.view !== "explore") this.session.setView("explore");
+    if (open) this.draws.open = false;
+    this.factors.open = open;
   }
 
   #toggleLock(latent: number): void {

@@ -71,7 +71,13 @@ export class Feed {
     const { base } = this.session.state;
     if (!model) return;
     const url =
-      base !== "upload" ? api.sampleUrl(model.manifest.id, base, model.sha) : upload?.model === model.manifest.id ? upload.encoding.input : null;
+      typeof base === "number"
+        ? api.sampleUrl(model.manifest.id, base, model.sha)
+        : base !== "upload"
+          ? (this.session.truth?.encoding.input ?? null)
+          : upload?.model === model.manifest.id
+            ? upload.encoding.input
+            : null;
     this.wantedUrl = url;
     if (url === null) {
       this.input = this.inputUrl = null;

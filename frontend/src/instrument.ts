@@ -2,8 +2,8 @@
 import type { Square } from "./api";
 import type { Drawn } from "./drawn";
 import type { Encoded } from "./latents";
-import type { Mode, Sort, View } from "./state";
-import type { DrawRule, Encoding, Manifest, Picture, RangeMode, Rule, Sample, Sheet } from "./types";
+import type { Base, Mode, Sort, View } from "./state";
+import type { DrawRule, Encoding, FactorControls, Manifest, Picture, RangeMode, Rule, Sample, Sheet, Sweep } from "./types";
 
 /** z drawn from the model's prior, or from what stands for it. */
 export interface Drawing {
@@ -18,13 +18,29 @@ export interface Drawing {
   readonly by: string | null;
 }
 
+/** The factors of the data set as sliders. */
+export interface FactorPanel {
+  readonly open: boolean;
+  /** null: not known yet. */
+  readonly controls: FactorControls | null;
+  readonly values: readonly number[];
+  /** Whether these are the factors of the input; an upload's are not known. */
+  readonly known: readonly number[] | null;
+  /** The factor under the hand. */
+  readonly factor: number;
+  /** What each latent does along a factor. */
+  readonly sweep: Sweep | null;
+  /** How far the last move took each latent, in standard deviations; null where there was none. */
+  readonly moves: readonly number[] | null;
+}
+
 export interface Instrument {
   readonly manifest: Manifest;
   readonly sha: string;
   readonly samples: readonly Sample[];
   /** Address of the strip of all samples. */
   readonly gallery: string;
-  readonly base: number | "upload";
+  readonly base: Base;
   readonly encoded: Encoded;
   readonly upload: { readonly url: string; readonly encoding: Encoding } | null;
   readonly input: Picture | null;
@@ -49,6 +65,7 @@ export interface Instrument {
   /** Whose slider should take the focus; a new object for each request. */
   readonly target: { readonly latent: number } | null;
   readonly draws: Drawing;
+  readonly factors: FactorPanel;
   readonly playing: number | null;
   readonly sweep: number;
   readonly busy: string | null;
@@ -82,6 +99,13 @@ export interface Acts {
   drawAlong(components: number): void;
   /** A drawn z into the sliders. */
   takeDraw(n: number): void;
+  /** Opens the factors, or closes them. */
+  factors(): void;
+  /** While a factor's slider moves, and when it stands. */
+  setFactor(factor: number, value: number, done: boolean): void;
+  releaseFactor(): void;
+  /** A factor's slider has the focus. */
+  aimFactor(factor: number): void;
   range(range: RangeMode): void;
   mode(mode: Mode): void;
   sort(sort: Sort): void;

@@ -2,7 +2,7 @@
 
 export type Action =
   | "next" | "previous" | "random" | "mean" | "draw" | "reset" | "undo" | "redo" | "play" | "lock" | "upload" | "copy" | "help"
-  | "idea" | "leave" | { view: number };
+  | "idea" | "factors" | "leave" | { view: number };
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   j: "next",
@@ -10,6 +10,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   r: "random",
   m: "mean",
   n: "draw",
+  f: "factors",
   "0": "reset",
   z: "undo",
   Z: "redo",
@@ -33,6 +34,7 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ["L", "lock it: Random and Mean leave it alone"],
   ["R, M", "random z, mean z"],
   ["N", "new z, drawn by a rule that stands under them; again with the next seed"],
+  ["F", "factors as sliders: the true picture of their values, and which latents move with them"],
   ["Z, Shift+Z", "undo and redo; so do Ctrl+Z, Ctrl+Shift+Z and the browser's Back and Forward"],
   ["U", "upload a picture; Ctrl+V pastes one"],
   ["C", "copy z as numbers"],

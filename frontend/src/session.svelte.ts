@@ -1,13 +1,15 @@
 /** What is open: the models, one model with its samples, the upload, and the state that the URL carries. */
 import { firstShown } from "./choice";
 import * as api from "./api";
+import { isValues, sameValues } from "./factors";
 import * as latents from "./latents";
 import { latest } from "./latest";
 import * as moves from "./moves";
 import type { Notices } from "./notices.svelte";
 import { fromHash, INITIAL, toHash, type Mode, type Sort, type State, type View } from "./state";
 import { timeline, type Timeline } from "./timeline";
-import type { Encoding, Manifest, RangeMode, Refusal, Sample, Summary } from "./types";
+import { truths } from "./truths";
+import type { Encoding, FactorPicture, Manifest, RangeMode, Refusal, Sample, Summary } from "./types";
 
 export interface Upload {
   readonly file: Blob;
@@ -34,6 +36,8 @@ export class Session {
   model = $state.raw<Model | null>(null);
   state = $state.raw<State>(INITIAL);
   upload = $state.raw<Upload | null>(null);
+  /** The true picture of the base's factor values, where it has such a base. */
+  truth = $state.raw<FactorPicture | null>(null);
   /** What takes time, in words; only where it takes long enough to be noticed. */
   busy = $state<string | null>(null);
 
@@ -42,7 +46,9 @@ export class Session {
   snapping = $derived(this.books !== null && this.state.mode === "snap");
   base = $derived.by((): latents.Encoded => {
     const mean = { z: this.manifest?.statistics.mean ?? [], pre_z: null };
-    if (this.state.base !== "upload") return this.model?.samples[this.state.base] ?? mean;
+    const { base } = this.state;
+    if (typeof base === "number") return this.model?.samples[base] ?? mean;
+    if (isValues(base)) return sameValues(base, this.truth?.values ?? null) && this.truth ? this.truth.encoding : mean;
     return this.upload?.encoding ?? { z: this.state.z ?? mean.z, pre_z: null };
   });
   own = $derived(latents.ownZ(this.base, this.state.mode));
@@ -51,7 +57,9 @@ export class Session {
 
   #timeline: Timeline | null = null;
   #wanted = "";
+  #turn = 0;
   #encode = latest(api.encode);
+  #truths = truths();
 
   constructor(private readonly notices: Notices) {}
 
@@ -172,6 +180,23 @@ export class Session {
     }
   };
 
+  /** Makes the true picture of factor values the base, unless something else has changed before it is there. */
+  chooseFactors = async (values: readonly number[], done: boolean, key: string): Promise<void> => {
+    const { model, state } = this;
+    if (!model) return;
+    try {
+      const truth = await this.#truths(model.manifest.id, model.sha, values);
+      if (this.model !== model || this.state !== state) return;
+      this.truth = truth;
+      const next: State = { ...state, base: truth.values, z: null };
+      if (done) return this.#change(next, key);
+      this.state = next;
+      this.#timeline?.move(toHash(next));
+    } catch (error) {
+      this.notices.error(error);
+    }
+  };
+
   #begin(words: string): () => void {
     const timer = setTimeout(() => (this.busy = words), NOTICED_MS);
     return () => {
@@ -211,12 +236,27 @@ export class Session {
         done();
       }
     }
-    if (this.#wanted !== id || !model) return false;
+    const turn = (this.#turn += 1);
+    const truth = isValues(wanted.base) ? await this.#truthOf(model, wanted.base) : null;
+    if (this.#wanted !== id || this.#turn !== turn) return false;
     const changed = model !== this.model;
     this.model = model;
-    this.state = moves.fitted(wanted, model.manifest, model.sha, model.samples, this.notices.note);
+    this.truth = truth;
+    const base = isValues(wanted.base) && !truth ? INITIAL.base : wanted.base;
+    this.state = moves.fitted({ ...wanted, base }, model.manifest, model.sha, model.samples, this.notices.note);
     if (changed && this.state.base === "upload" && this.upload && this.upload.model !== id) await this.#encodeAgain(this.upload);
     return this.#wanted === id;
+  }
+
+  /** null where the model's data set is none that can be drawn, or has no such values: that is said. */
+  async #truthOf({ manifest, sha }: Model, values: readonly number[]): Promise<FactorPicture | null> {
+    try {
+      return await this.#truths(manifest.id, sha, values);
+    } catch (error) {
+      if (error instanceof api.ApiError && error.status !== 0) this.notices.note(`${error.message} ${manifest.title} opens on a sample.`);
+      else this.notices.error(error);
+      return null;
+    }
   }
 
   /** The upload stays when the model changes: its picture is encoded by the new one. */

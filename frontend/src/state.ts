@@ -8,14 +8,17 @@ export const RANGES = ["minmax", "quantile", "sigma2", "prior", "codebook"] as c
 export type Mode = "snap" | "free";
 export type Sort = "activity" | "index";
 
+/** What z is compared with: a sample of the bundle, the upload (which a link cannot carry), or the true picture of
+ * factor values. */
+export type Base = number | "upload" | readonly number[];
+
 export interface State {
   readonly view: View;
   /** null: the first of the list. */
   readonly model: string | null;
   /** The first characters of the model's sha, as the link had them. */
   readonly sha: string | null;
-  /** The picture that z is compared with: a sample of the bundle, or the upload (which a link cannot carry). */
-  readonly base: number | "upload";
+  readonly base: Base;
   /** null: the base's own. */
   readonly z: readonly number[] | null;
   /** null: the default of the kind of latent. */
@@ -46,7 +49,8 @@ export function toHash(state: State): string {
   if (state.view !== INITIAL.view) fields.push(["view", state.view]);
   if (state.model !== null) fields.push(["model", state.model]);
   if (state.sha !== null) fields.push(["sha", state.sha.slice(0, SHA_LENGTH)]);
-  if (state.base !== INITIAL.base) fields.push(["sample", String(state.base)]);
+  if (typeof state.base === "object") fields.push(["factors", state.base.join(".")]);
+  else if (state.base !== INITIAL.base) fields.push(["sample", String(state.base)]);
   if (state.z !== null) fields.push(["z", pack(state.z)]);
   if (state.range !== null) fields.push(["range", state.range]);
   if (state.mode !== INITIAL.mode) fields.push(["mode", state.mode]);
@@ -63,12 +67,13 @@ export function fromHash(hash: string): State {
     return value !== null && form.test(value) ? value : null;
   };
   const sample = text("sample", /^(\d{1,6}|upload)$/);
+  const factors = text("factors", /^\d{1,6}(\.\d{1,6}){0,63}$/);
   const locked = text("lock", /^\d{1,4}(\.\d{1,4})*$/);
   return {
     view: oneOf(VIEWS, fields.get("view")) ?? INITIAL.view,
     model: text("model", /^[a-z0-9][a-z0-9-]{0,63}$/),
     sha: text("sha", /^[0-9a-f]{1,64}$/),
-    base: sample === "upload" ? sample : Number(sample ?? INITIAL.base),
+    base: factors !== null ? factors.split(".").map(Number) : sample === "upload" ? sample : Number(sample ?? INITIAL.base),
     z: unpack(fields.get("z") ?? ""),
     range: oneOf(RANGES, fields.get("range")),
     mode: fields.get("mode") === "free" ? "free" : "snap",
