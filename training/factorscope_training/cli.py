@@ -1,6 +1,7 @@
 """`factorscope-train`: run, export, evaluate, zoo, methods, claims."""
 
 import argparse
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from factorscope_models.bundle import BundleRefused
 from factorscope_training.data.dataset import DataError
 from factorscope_training.errors import ConfigError, RunError
+from factorscope_training.evaluation.options import FAMILIES, Options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +37,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--seed", type=int, help="instead of the run file's seed")
     run.add_argument("--out", type=Path, help="the run's folder (default: runs/NAME-sSEED)")
     run.add_argument("--checkpoint-every", type=float, default=120, metavar="SECONDS", help="default: %(default)s")
+    run.add_argument(
+        "--snapshot-every",
+        type=_minutes,
+        default=5,
+        metavar="MINUTES",
+        help="leave a bundle to be watched in the run's folder this often; 0: none (default: %(default)s)",
+    )
     _add_data(run)
     _add_device(run)
 
@@ -43,14 +52,28 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--to", type=Path, required=True, metavar="BUNDLE_DIR", help="its last part is the bundle's id")
     _add_data(export)
 
-    evaluate = commands.add_parser("evaluate", help="score a bundle (written into its manifest) or a run (printed)")
+    evaluate = commands.add_parser(
+        "evaluate", help="score a bundle (into its manifest) or a run (into an evaluation.json beside its checkpoint)"
+    )
     evaluate.add_argument("what", type=Path, metavar="BUNDLE_OR_RUN")
     evaluate.add_argument("--data", help="the data set's name (default: the one it was trained on)")
     evaluate.add_argument(
-        "--n", type=int, default=10_000, help="images, from the validation set (default: %(default)s)"
+        "--n", type=int, default=Options.n, help="images, from the validation set (default: %(default)s)"
     )
-    evaluate.add_argument("--seed", type=int, default=0, help="of the choice of images and of the estimators")
-    evaluate.add_argument("--variant", default="standalone", help="of InfoMEC (default: %(default)s)")
+    evaluate.add_argument(
+        "--seed", type=int, default=Options.seed, help="of the choice of images and of the estimators"
+    )
+    evaluate.add_argument(
+        "--seeds",
+        type=int,
+        default=Options.seeds,
+        metavar="K",
+        help="evaluate with K seeds from --seed on: means with 95 %% t-intervals (default: %(default)s)",
+    )
+    evaluate.add_argument("--variant", default=Options.variant, help="of InfoMEC (default: %(default)s)")
+    evaluate.add_argument(
+        "--only", nargs="+", choices=FAMILIES, metavar="FAMILY", help=f"of {', '.join(FAMILIES)} (default: all)"
+    )
     _add_data(evaluate)
 
     zoo = commands.add_parser("zoo", help="list the zoo's runs, or train, export and score one of them, or all")
@@ -78,6 +101,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(claims)
     _add_device(claims)
     return parser
+
+
+def _minutes(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"a number of minutes, 0 or more, not {text!r}")
+    return value
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""From a finished run to a bundle."""
+"""From a run, finished or on its way, to a bundle."""
 
 import platform
 import subprocess
@@ -23,6 +23,7 @@ from factorscope_models.manifest import (
     Provenance,
     QuantizedLatents,
     Quantizer,
+    Snapshot,
 )
 from factorscope_models.recipe import Term
 from factorscope_training.build import build_model
@@ -57,9 +58,12 @@ def export_run(
     data: DataSet,
     to: Path,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    most: int = VALIDATION,
+    snapshot: Snapshot | None = None,
 ) -> Manifest:
     """Writes the bundle `to` (its last part is the bundle's id), whole or not at all; `progress` gets (done, total)
-    images.
+    images, of which there are `most` at most. `snapshot` says of which training that goes on it is.
 
     Weights are rounded to float16 first (see `round_weights`). The statistics are those of the exported graphs on the
     validation images. Raises RunError where the graphs and the model differ by more than float32 rounds (see
@@ -74,7 +78,7 @@ def export_run(
     _, validation = data.split()
     codebooks = model.latent.codebooks()
     check_parity(of_model(model), codec, data.images(validation[:64]), discrete=codebooks is not None)
-    index = validation[:VALIDATION]
+    index = validation[:most]
     encoded = encode_all(codec, data, index, lambda done: progress(done, len(index)))
     samples = _samples(codec, data, validation)
     files: dict[str, bytes] = {
@@ -98,6 +102,7 @@ def export_run(
         reconstruction=reconstruction_summary(encoded.errors),
         binarization=binarization_section(config, encoded.outputs["z"]),
         consistency=consistency_section(config, codec, data, index),
+        snapshot=snapshot,
         history=_history(state),
         canonical=_canonical(codec, samples),
         provenance=_provenance(config, state, model),

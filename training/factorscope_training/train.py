@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from factorscope_training.errors import RunError
 from factorscope_training.model import Autoencoder, Moment
 from factorscope_training.objective import Objective
 from factorscope_training.optimiser import learning_rate, make_optimiser
+from factorscope_training.snapshots import Snapshots
 
 LOG_EVERY = 50
 """Steps between two entries of the history: each is the mean over the steps since the last."""
@@ -41,12 +43,13 @@ def train(
     compute: Compute,
     progress: Progress = lambda step, means: None,
     checkpoint_seconds: float = CHECKPOINT_SECONDS,
+    snapshots: Snapshots | None = None,
 ) -> Autoencoder:
     """Trains to the end, from the checkpoint in `folder` if there is one; leaves the final checkpoint there.
 
-    On a CPU an interrupted and resumed run ends with the same weights, to the last bit, as an uninterrupted one: images
-    and noise are functions of seed and step. Raises RunError where the loss is no longer finite, the disk is full, or
-    the folder holds another run; the last good checkpoint stays.
+    On a CPU an interrupted and resumed run ends with the same weights, to the last bit, as an uninterrupted one, with
+    snapshots or without: images and noise are functions of seed and step. Raises RunError where the loss is no longer
+    finite, the disk is full, or the folder holds another run; the last good checkpoint stays.
     """
     folder.mkdir(parents=True, exist_ok=True)
     model: Autoencoder = build_model(config, data.image).to(compute.device)
@@ -59,11 +62,19 @@ def train(
     loss = loss_function(model, objective, config, compute, len(indices))
     sums: Tensor | None = None
     began, saved = time.monotonic() - state.wall_seconds, time.monotonic()
-    writer = SummaryWriter(str(folder / "tensorboard"), purge_step=state.step)
+    writer = SummaryWriter(str(folder / "tensorboard"), purge_step=state.step + 1)
+    if snapshots is not None:
+        snapshots.go_on(state.step)
+
+    def wall_seconds() -> float:
+        return time.monotonic() - began - (0.0 if snapshots is None else snapshots.spent)
+
+    def now() -> State:
+        return replace(state, wall_seconds=wall_seconds(), model=model.state_dict(), optimiser={})
 
     def save() -> None:
         _check_finite({n: p.sum().item() for n, p in model.named_parameters()}, state.step, folder)
-        state.wall_seconds = time.monotonic() - began
+        state.wall_seconds = wall_seconds()
         state.model, state.optimiser = model.state_dict(), optimiser.state_dict()
         checkpoint.save(folder, config, state)
 
@@ -92,6 +103,10 @@ def train(
                 if time.monotonic() - saved > checkpoint_seconds or state.step == config.steps:
                     save()
                     saved = time.monotonic()
+                if snapshots is not None and state.step < config.steps and snapshots.due():
+                    snapshots.take(now(), writer)
+        if snapshots is not None and config.steps not in snapshots.steps():
+            snapshots.take(now(), writer)
     finally:
         writer.close()
     return model
