@@ -1,18 +1,15 @@
 """InfoE: how well the latents together tell each factor, by a linear classifier."""
 
-import warnings
 from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from jaxtyping import Float64, Int, Int64, Real
+from jaxtyping import Int, Real
 from numpy import ndarray
-from scipy.sparse import csr_array
-from scipy.special import logsumexp
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 
+from factorscope_training.metrics.classifier import Fit, fit
 from factorscope_training.metrics.columns import finite, labels, standardised, varying
+from factorscope_training.metrics.features import Dense, OneHot
 
 ITERATIONS = 100
 TOLERANCE = 1e-4
@@ -45,39 +42,15 @@ def explicitness(
     fit. Raises ValueError where a latent is NaN or infinite.
     """
     values = labels(finite(latents)) if discrete else standardised(finite(latents))
-    features = _one_hot(values) if discrete else values
     kept = varying(factors)
-    saved: dict[int, float] = {}
-    unconverged = []
-    for column in kept:
-        truth = np.unique(factors[:, column], return_inverse=True)[1]
-        if not values.any():  # every latent is constant
-            saved[column] = 0.0
-            continue
-        loss, converged = _log_loss(features, truth)
-        null = np.log(truth.max() + 1)
-        saved[column] = float((null - loss) / null)
-        if not converged:
-            unconverged.append(column)
+    truths = [np.unique(factors[:, i], return_inverse=True)[1] for i in kept]
+    if not values.any():  # every latent is constant
+        fits = [Fit(float(np.log(truth.max() + 1)), True) for truth in truths]
+    else:
+        features = OneHot(values) if discrete else Dense(values)
+        fits = fit(features, truths, iterations=ITERATIONS, tolerance=TOLERANCE / len(values))
+    nulls = [float(np.log(truth.max() + 1)) for truth in truths]
+    saved = {i: (null - f.log_loss) / null for i, null, f in zip(kept, nulls, fits, strict=True)}
+    unconverged = [i for i, f in zip(kept, fits, strict=True) if not f.converged]
     value = float(np.mean(list(saved.values()))) if kept else None
     return Explicitness(value, tuple(saved.get(i) for i in range(factors.shape[1])), tuple(unconverged))
-
-
-def _one_hot(codes: Int64[ndarray, "n latent"]) -> csr_array:
-    n, size = codes.shape
-    ends = np.cumsum(codes.max(0) + 1)
-    columns = codes + np.concatenate([[0], ends[:-1]])
-    return csr_array((np.ones(n * size), columns.ravel(), np.arange(0, n * size + 1, size)), shape=(n, ends[-1]))
-
-
-def _log_loss(features: Float64[ndarray, "n feature"] | csr_array, truth: Int64[ndarray, " n"]) -> tuple[float, bool]:
-    """Nats, unweighted mean over the samples that it was fitted on; and whether the solver came to rest."""
-    model = LogisticRegression(C=np.inf, class_weight="balanced", tol=TOLERANCE / len(truth), max_iter=ITERATIONS)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(features, truth)
-    scores = model.decision_function(features)
-    if scores.ndim == 1:  # two values: scikit-learn keeps the difference of the two scores
-        scores = np.stack([np.zeros_like(scores), scores], axis=1)
-    loss = logsumexp(scores, axis=1) - scores[np.arange(len(truth)), truth]
-    return float(loss.mean()), bool(model.n_iter_[0] < ITERATIONS)

@@ -1,0 +1,166 @@
+"""What a linear classifier reads, laid out so that the scores of many classes come out of one product."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import final
+
+import numpy as np
+from jaxtyping import Float64, Int64
+from numpy import ndarray
+from scipy.sparse import csr_array
+
+BLOCK = 2048
+"""Samples scored at a time: what is then in hand fits into the processor's cache."""
+
+COMBINATIONS = 1024
+"""Discrete latents are taken together as long as no more combinations of their values are possible."""
+
+
+@final
+@dataclass(frozen=True)
+class Rows:
+    """The rows of scores that belong to each of several factors, one under the other."""
+
+    sizes: tuple[int, ...]
+
+    @cached_property
+    def slices(self) -> list[slice]:
+        ends = np.cumsum(self.sizes).tolist()
+        return [slice(end - size, end) for end, size in zip(ends, self.sizes, strict=True)]
+
+    @cached_property
+    def indicator(self) -> Float64[ndarray, "factor row"]:
+        """1 where the row belongs to the factor."""
+        return np.repeat(np.eye(len(self.sizes)), self.sizes, axis=1)
+
+
+class Features(ABC):
+    """Features of n samples and, last, the intercept; `size` of them.
+
+    A score's array is always indexed [row, sample]; how it lies in memory is each class's own affair.
+    """
+
+    n: int
+    size: int
+
+    @property
+    def blocks(self) -> list[slice]:
+        """Of samples."""
+        return [slice(start, min(start + BLOCK, self.n)) for start in range(0, self.n, BLOCK)]
+
+    @abstractmethod
+    def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
+        """The weights as `scores` wants them."""
+
+    @abstractmethod
+    def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]: ...
+
+    @abstractmethod
+    def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
+        """Over each factor's rows."""
+
+    @abstractmethod
+    def scale(self, values: Float64[ndarray, "row sample"], by: Float64[ndarray, "factor sample"], rows: Rows) -> None:
+        """Multiplies each factor's rows in place."""
+
+    @abstractmethod
+    def moments(self, values: Float64[ndarray, "row sample"], block: slice) -> ndarray:
+        """Of the block: the sum over samples of value times feature, before `finished`; these may be added up."""
+
+    @abstractmethod
+    def finished(self, moments: ndarray) -> Float64[ndarray, "row feature"]: ...
+
+
+@final
+class Dense(Features):
+    """Numbers, one for each latent."""
+
+    def __init__(self, latents: Float64[ndarray, "n latent"]) -> None:
+        self.n, self.size = len(latents), latents.shape[1] + 1
+        self._columns = np.concatenate([latents.T, np.ones((1, self.n))])
+
+    def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
+        return weights
+
+    def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
+        return prepared @ self._columns[:, block]
+
+    def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
+        out = np.empty((len(rows.sizes), values.shape[1]))
+        for i, of_factor in enumerate(rows.slices):
+            values[of_factor].sum(0, out=out[i])
+        return out
+
+    def scale(self, values: Float64[ndarray, "row sample"], by: Float64[ndarray, "factor sample"], rows: Rows) -> None:
+        for i, of_factor in enumerate(rows.slices):
+            values[of_factor] *= by[i]
+
+    def moments(self, values: Float64[ndarray, "row sample"], block: slice) -> ndarray:
+        return values @ self._columns[:, block].T
+
+    def finished(self, moments: ndarray) -> Float64[ndarray, "row feature"]:
+        return moments
+
+
+@final
+class OneHot(Features):
+    """One feature for each value of each discrete latent, 1 where the latent takes it.
+
+    A sample's score is a sum over its latents. Small latents are taken together: the sum over theirs is made once for
+    each combination of values that occurs, and added up by sample. Scores lie in memory sample by sample.
+    """
+
+    def __init__(self, codes: Int64[ndarray, "n latent"]) -> None:
+        """Codes number the values of each latent from 0, without gaps."""
+        self.n, counts = len(codes), codes.max(0) + 1
+        self.size = int(counts.sum()) + 1
+        columns = codes + np.cumsum(counts) - counts
+        members, which, used = [], [], 0
+        for latents in _together(counts.tolist(), min(COMBINATIONS, max(1, self.n // 4))):
+            keys = np.ravel_multi_index(tuple(codes[:, latents].T), tuple(counts[latents]))
+            _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+            members.append(columns[first][:, latents])
+            which.append(inverse + used)
+            used += len(first)
+        members[0] = np.insert(members[0], members[0].shape[1], self.size - 1, axis=1)  # the intercept
+        self._combinations = _ones([row for group in members for row in group], self.size)
+        samples = np.stack(which, axis=1)
+        self._samples = {block.start: _ones(list(samples[block]), used) for block in self.blocks}
+
+    def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
+        return self._combinations @ np.ascontiguousarray(weights.T)
+
+    def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
+        return (self._samples[block.start] @ prepared).T
+
+    def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
+        return rows.indicator @ values
+
+    def scale(self, values: Float64[ndarray, "row sample"], by: Float64[ndarray, "factor sample"], rows: Rows) -> None:
+        values.T[...] *= by.T @ rows.indicator
+
+    def moments(self, values: Float64[ndarray, "row sample"], block: slice) -> ndarray:
+        return self._samples[block.start].T @ values.T
+
+    def finished(self, moments: ndarray) -> Float64[ndarray, "row feature"]:
+        return np.ascontiguousarray((self._combinations.T @ moments).T)
+
+
+def _together(counts: list[int], most: int) -> list[list[int]]:
+    """Latents in groups that follow each other, each with at most `most` combinations of values."""
+    groups, combinations = [[0]], counts[0]
+    for latent, count in enumerate(counts[1:], start=1):
+        if combinations * count <= most:
+            groups[-1].append(latent)
+            combinations *= count
+        else:
+            groups.append([latent])
+            combinations = count
+    return groups
+
+
+def _ones(columns: list[ndarray], size: int) -> csr_array:
+    """The matrix with a 1 in the given columns of each row."""
+    ends = np.cumsum([0, *map(len, columns)])
+    return csr_array((np.ones(ends[-1]), np.concatenate(columns), ends), shape=(len(columns), size))
