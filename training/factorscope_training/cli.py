@@ -1,4 +1,4 @@
-"""`factorscope-train`: run, export, evaluate, zoo, methods, claims."""
+"""`factorscope-train`: run, export, evaluate, report, zoo, methods, claims."""
 
 import argparse
 import math
@@ -75,6 +75,16 @@ def _parser() -> argparse.ArgumentParser:
         "--only", nargs="+", choices=FAMILIES, metavar="FAMILY", help=f"of {', '.join(FAMILIES)} (default: all)"
     )
     _add_data(evaluate)
+
+    report = commands.add_parser(
+        "report", help="tables and plots of runs' scores, means with intervals over their training seeds"
+    )
+    report.add_argument(
+        "what", type=Path, nargs="+", metavar="RUNS", help="bundles, evaluated runs, or folders of them, in any mix"
+    )
+    report.add_argument("--out", type=Path, required=True, metavar="REPORT_DIR", help="replaced if it is a report")
+    report.add_argument("--scores", nargs="+", default=[], metavar="SCORE", help="these columns alone, in this order")
+    report.add_argument("--without", nargs="+", default=[], metavar="SCORE", help="all columns but these")
 
     zoo = commands.add_parser("zoo", help="list the zoo's runs, or train, export and score one of them, or all")
     zoo.add_argument("name", nargs="?", help="a name from the list, or 'all'")

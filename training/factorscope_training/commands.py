@@ -20,6 +20,7 @@ from factorscope_training.evaluation.command import DEFAULTS, evaluate
 from factorscope_training.export import export_run
 from factorscope_training.methods import reference
 from factorscope_training.progress import train_shown
+from factorscope_training.report.command import report
 from factorscope_training.train import CHECKPOINT_SECONDS
 
 
@@ -64,7 +65,15 @@ def methods(args: Namespace) -> None:
     print(reference(), end="")
 
 
-COMMANDS = {"run": run, "export": export, "evaluate": evaluate, "zoo": make_zoo, "methods": methods, "claims": claims}
+COMMANDS = {
+    "run": run,
+    "export": export,
+    "evaluate": evaluate,
+    "report": report,
+    "zoo": make_zoo,
+    "methods": methods,
+    "claims": claims,
+}
 
 
 def _train(config: RunConfig, folder: Path, args: Namespace) -> None:
