@@ -536,7 +536,7 @@ export interface components {
             family: "disentanglement" | "reconstruction" | "information" | "geometry" | "robustness" | "probes" | "samples" | "other";
             /** Higher Is Better */
             higher_is_better: boolean;
-            image: components["schemas"]["ImageFormat"];
+            image: components["schemas"]["Size"];
             /** N */
             n: number;
             /**

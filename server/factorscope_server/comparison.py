@@ -5,7 +5,7 @@ from typing import NamedTuple, get_args
 
 from factorscope_models.manifest import DataSource, Family, ImageFormat, Manifest, Score
 from factorscope_server.errors import BadRequest
-from factorscope_server.schemas import ComparedModel, ComparedScore, ComparedValue, Comparison, DataSummary
+from factorscope_server.schemas import ComparedModel, ComparedScore, ComparedValue, Comparison, DataSummary, Size
 
 FAMILIES: tuple[str, ...] = get_args(Family)
 SHOWN = ("InfoM", "InfoE", "InfoC", "PSNR")
@@ -21,7 +21,8 @@ class Key(NamedTuple):
     split: str
     unit: str
     higher_is_better: bool
-    image: ImageFormat
+    width: int
+    height: int
     nth: int
 
 
@@ -119,7 +120,17 @@ def _keyed(manifest: Manifest) -> dict[Key, Score]:
 
 
 def _key(score: Score, image: ImageFormat, nth: int) -> Key:
-    return Key(score.name, score.estimator, score.n, score.split, score.unit, score.higher_is_better, image, nth)
+    return Key(
+        score.name,
+        score.estimator,
+        score.n,
+        score.split,
+        score.unit,
+        score.higher_is_better,
+        image.width,
+        image.height,
+        nth,
+    )
 
 
 def _column(key: Key, score: Score) -> ComparedScore:
@@ -130,7 +141,7 @@ def _column(key: Key, score: Score) -> ComparedScore:
         estimator=score.estimator,
         n=score.n,
         split=score.split,
-        image=key.image,
+        image=Size(width=key.width, height=key.height),
         higher_is_better=score.higher_is_better,
     )
 

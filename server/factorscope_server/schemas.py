@@ -282,7 +282,8 @@ class ComparedScore(Message):
     estimator: str
     n: int
     split: Literal["validation", "train", "all"]
-    image: ImageFormat
+    image: Size
+    """Of the images; those of other sizes have a column of their own."""
     higher_is_better: bool
 
 

@@ -1,5 +1,7 @@
 """How far codes move when the images are transformed."""
 
+from textwrap import wrap
+
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
@@ -33,7 +35,7 @@ def drift(manifest: Manifest, found: Consistency) -> go.Figure:
             low, high = found.trained[curve.transform]
             for row in range(1, 2 + kl):
                 _shade(figure, low, high, row, column)
-        figure.update_xaxes(title_text=f"{curve.transform} ({text(curve.unit)})", nticks=6, row=1 + kl, col=column)
+        figure.update_xaxes(title_text=_axis(curve), nticks=5, tickangle=0, row=1 + kl, col=column)
     figure.update_yaxes(title_text="drift", row=1, col=1)
     if kl:
         figure.update_yaxes(title_text="KL (nats)", row=2, col=1)
@@ -48,6 +50,10 @@ def drift(manifest: Manifest, found: Consistency) -> go.Figure:
 def _shade(figure: go.Figure, low: float, high: float, row: int, column: int) -> None:
     ends = {"x0": low, "x1": high, "y0": 0, "y1": 1, "yref": "y domain"}
     figure.add_shape(type="rect", **ends, fillcolor=SHADE, line={"width": 0}, layer="below", row=row, col=column)
+
+
+def _axis(curve: DriftCurve) -> str:
+    return "<br>".join([f"<b>{curve.transform}</b>", *map(text, wrap(curve.unit, 28))])
 
 
 def _line(curve: DriftCurve, values: list[float], colour: str, what: str) -> go.Scatter:

@@ -1,6 +1,8 @@
 """How reconstruction errors are distributed over the validation images."""
 
+import math
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -39,23 +41,31 @@ def errors(manifest: Manifest, codes: Codes, error: float | None) -> go.Figure:
         )
     )
     top = float(counts.max())
-    for key, said in LIMITS.items():
+    for i, (key, said) in enumerate(LIMITS.items()):
         if key in manifest.reconstruction.quantiles:
-            figure.add_trace(_limit(manifest.reconstruction.quantiles[key], said, top))
+            figure.add_trace(_limit(manifest.reconstruction.quantiles[key], said, top * (1.05 + 0.1 * i)))
     if error is not None:
         figure.add_trace(_mark(error, manifest.reconstruction, top))
     figure.update_xaxes(
         title_text="mean squared error per pixel value", type="log" if log else "linear", showgrid=False
     )
-    if log:
-        figure.update_xaxes(range=[float(np.log10(min(scaled))) - 0.05, float(np.log10(max(scaled))) + 0.05])
-    figure.update_yaxes(title_text="images", range=[0, 1.22 * top])
+    figure.update_xaxes(_ticks(min(scaled), max(scaled)) if log else {"exponentformat": "power", "rangemode": "tozero"})
+    figure.update_yaxes(title_text="images", range=[0, 1.6 * top])
     figure.update_layout(bargap=0, showlegend=False)
     subtitle = (
         f"{measured(manifest, len(values))}; lines: percentiles of {manifest.reconstruction.n:,} validation images"
         + ("" if error is None else f"; {_said(error, manifest.reconstruction)}")
     )
     return styled(figure, f"Reconstruction errors, {manifest.title}", subtitle)
+
+
+def _ticks(low: float, high: float) -> dict[str, Any]:
+    """1, 2 and 5 times powers of ten, from just below `low` to just above `high`; powers alone where these are many."""
+    ends = [float(np.log10(low)) - 0.05, float(np.log10(high)) + 0.05]
+    powers = range(math.floor(ends[0]), math.ceil(ends[1]) + 1)
+    steps = (1, 2, 5) if len(powers) <= 4 else (1,)
+    at = [step * 10.0**power for power in powers for step in steps]
+    return {"tickvals": at, "ticktext": [f"{x:g}" for x in at], "range": ends}
 
 
 def _edges(values: np.ndarray, log: bool) -> np.ndarray:
@@ -74,7 +84,7 @@ def _edges(values: np.ndarray, log: bool) -> np.ndarray:
 def _limit(at: float, said: str, top: float) -> go.Scatter:
     return go.Scatter(
         x=[at, at],
-        y=[0, 1.06 * top],
+        y=[0, top],
         mode="lines+text",
         text=["", said],
         textposition="top center",
@@ -85,12 +95,13 @@ def _limit(at: float, said: str, top: float) -> go.Scatter:
 
 
 def _mark(error: float, reconstruction: Reconstruction, top: float) -> go.Scatter:
+    percentile = percentile_of(error, reconstruction)
     return go.Scatter(
         x=[error, error],
-        y=[0, 1.15 * top],
+        y=[0, 1.45 * top],
         mode="lines+markers+text",
-        text=["", "this image"],
-        textposition="top center",
+        text=["", f"  this image: percentile {percentile:.1f}  "],
+        textposition="middle left" if percentile > 50 else "middle right",
         line={"color": AMBER, "width": 3},
         marker={"symbol": ["line-ew", "triangle-down"], "size": [0, 12], "color": AMBER},
         hovertemplate=f"{_said(error, reconstruction)}<extra></extra>",

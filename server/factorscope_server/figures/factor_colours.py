@@ -22,6 +22,7 @@ SYMBOLS = (
     "square-open",
 )
 """So that values are not told apart by colour alone."""
+ROUND = ("circle",) * len(PALETTE) + ("circle-open",) * (FEW - len(PALETTE))
 Group = tuple[str, np.ndarray, dict[str, Any]]
 
 
@@ -39,11 +40,15 @@ class Colouring:
         """One value in words, as Plotly's markup."""
         return f"{self.title} {value}"
 
-    def groups(self, values: np.ndarray) -> list[Group]:
-        """For traces over `values` [point]: label, which of the points, marker; no group is empty."""
+    def groups(self, values: np.ndarray, *, round: bool = False) -> list[Group]:
+        """For traces over `values` [point]: label, which of the points, marker; no group is empty.
+
+        `round` ones are all circles, full or open, so that their areas compare.
+        """
+        symbols = ROUND if round else SYMBOLS
         if self.discrete:
             return [
-                (str(value), values == value, {"color": PALETTE[value % len(PALETTE)], "symbol": SYMBOLS[value]})
+                (str(value), values == value, {"color": PALETTE[value % len(PALETTE)], "symbol": symbols[value]})
                 for value in range(self.size)
                 if (values == value).any()
             ]

@@ -6,20 +6,22 @@ from plotly.subplots import make_subplots
 
 from factorscope_models.arrays import Codes
 from factorscope_models.manifest import Manifest, QuantizedLatents
-from factorscope_server.figures.factor_colours import Colouring, colouring
+from factorscope_server.figures.factor_colours import Colouring, Group, colouring
 from factorscope_server.figures.style import GREY, measured, name, styled
 
 BINS = 32
 BUBBLE = 30
-"""Pixels across, of the bubble of most images."""
+"""Pixels across, of the bubble of most images, where there is room."""
+ROOM = 220
+"""Pixels upwards, for all bubbles of a column."""
 
 
 def joint(manifest: Manifest, codes: Codes, latent: int, other: int, factor: int | None) -> go.Figure:
     """`latent` to the right and `other` upwards, with how each is distributed alone at the sides.
 
-    Continuous latents: with a factor a dot for each image in the colour of its value, else a histogram of squares.
-    Quantized latents: a bubble at each pair of values, its area the number of images, with a factor in the colour of
-    the value that most of them have. Nothing is jittered. `codes.factors` is needed for a factor.
+    Continuous latents: with a factor a dot for each image in the colour of its value, else a joint histogram. Quantized
+    latents: a bubble at each pair of values, its area the number of images, with a factor in the colour of the value
+    that most of them have, as opaque as their share. Nothing is jittered. A factor needs `codes.factors`.
     """
     z = codes.z[:, [latent, other]].astype(np.float64)
     quantized = isinstance(manifest.latent, QuantizedLatents)
@@ -58,13 +60,14 @@ def joint(manifest: Manifest, codes: Codes, latent: int, other: int, factor: int
 
 
 def _dots(z: np.ndarray, colours: Colouring) -> list[go.Scatter]:
-    common = {"mode": "markers", "hovertemplate": "%{x:.3g}, %{y:.3g}<br>%{text}<extra></extra>"}
+    said = f"{colours.title} %{{fullData.name}}" if colours.discrete else "%{text}"
+    common = {"mode": "markers", "hovertemplate": f"%{{x:.3g}}, %{{y:.3g}}<br>{said}<extra></extra>"}
     return [
         go.Scatter(
             x=z[kept, 0].tolist(),
             y=z[kept, 1].tolist(),
             name=label,
-            text=[colours.said(value) for value in colours.values[kept]],
+            text=None if colours.discrete else [colours.said(value) for value in colours.values[kept]],
             marker={"size": 5, "opacity": 0.85, **marker},
             showlegend=colours.discrete,
             **common,
@@ -89,15 +92,18 @@ def _squares(z: np.ndarray) -> go.Heatmap:
 def _bubbles(z: np.ndarray, colours: Colouring | None) -> list[go.Scatter]:
     places, which, counts = np.unique(z, axis=0, return_inverse=True, return_counts=True)
     which = which.reshape(-1)
-    sizes = {"sizemode": "area", "sizeref": 2 * counts.max() / BUBBLE**2, "sizemin": 2}
+    across = min(BUBBLE, ROOM / len(np.unique(z[:, 1])))
+    sizes = {"sizemode": "area", "sizeref": 2 * counts.max() / across**2, "sizemin": 2}
+    share = np.ones(len(places))
     if colours is None:
-        groups = [("images", np.ones(len(places), bool), {"color": GREY})]
+        groups: list[Group] = [("images", np.ones(len(places), bool), {"color": GREY})]
         said = [f"{count:,} images" for count in counts]
     else:
         table = np.zeros((len(places), colours.size), int)
         np.add.at(table, (which, colours.values), 1)
         most = table.argmax(1)
-        groups = colours.groups(most)
+        share = table.max(1) / counts
+        groups = colours.groups(most, round=True)
         said = [
             f"{count:,} images, {row[value]:,} of them with {colours.said(value)}"
             for count, row, value in zip(counts, table, most, strict=True)
@@ -108,20 +114,25 @@ def _bubbles(z: np.ndarray, colours: Colouring | None) -> list[go.Scatter]:
             y=places[kept, 1].tolist(),
             mode="markers",
             name=label,
-            marker={"size": counts[kept].tolist(), **sizes, "line": {"width": 0}, "opacity": 0.9, **marker},
+            marker={"size": counts[kept].tolist(), **sizes, "opacity": share[kept].tolist(), **marker},
             text=[words for words, there in zip(said, kept, strict=True) if there],
-            showlegend=colours is not None and colours.discrete,
+            showlegend=False,
             hovertemplate="%{x:.3g}, %{y:.3g}<br>%{text}<extra></extra>",
         )
         for label, kept, marker in groups
-    ]
+    ] + _legend(groups if colours is not None and colours.discrete else [])
+
+
+def _legend(groups: list[Group]) -> list[go.Scatter]:
+    """Entries alone, opaque."""
+    return [go.Scatter(x=[None], y=[None], mode="markers", name=label, marker=marker) for label, _, marker in groups]
 
 
 def _marginal(column: np.ndarray, quantized: bool, *, upright: bool) -> go.Bar:
-    """Counts by bin, or by codebook value; a bar's width is that of its bin, or of half the least gap."""
+    """Counts by bin, or by codebook value; a bar is as wide as its bin, or as half the least gap between values."""
     if quantized:
         at, counts = np.unique(column, return_counts=True)
-        width = float(np.diff(at).min()) / 2 if len(at) > 1 else 0.5
+        width = max(float(np.diff(at).min()) / 2, float(np.ptp(at)) / 64) if len(at) > 1 else 0.5
     else:
         counts, edges = np.histogram(column, BINS)
         at, width = (edges[1:] + edges[:-1]) / 2, float(edges[1] - edges[0])
@@ -141,5 +152,5 @@ def _subtitle(manifest: Manifest, n: int, quantized: bool, colours: Colouring | 
     what = "bubbles: as large as the number of images with both values" if quantized else "dots: images"
     if colours is None:
         return f"{measured(manifest, n)}; {what if quantized else f'joint histogram of {BINS} by {BINS} bins'}"
-    most = ", in the colour of most of them" if quantized else ""
+    most = ", in the colour of most of them, the fainter the fewer" if quantized else ""
     return f"{measured(manifest, n)}; {what}{most}; coloured by {colours.title}"

@@ -9,6 +9,8 @@ from factorscope_models.manifest import LatentStatistics, Manifest, QuantizedLat
 from factorscope_server.figures.style import GREY, INACTIVE, PALETTE, line, measured, styled, three
 
 POINTS = 241
+MANY = 32
+"""Of longer codebooks only the used values have heads."""
 REACH = 3.5
 """Standard deviations to which the prior's curve is drawn."""
 
@@ -42,13 +44,13 @@ def latent(manifest: Manifest, codes: Codes | None, k: int) -> go.Figure:
     return styled(figure, f"Latent z{k}, {manifest.title}", _subtitle(manifest, codes, k))
 
 
-def _bars(one: LatentStatistics) -> go.Bar:
-    """A latent of one value has a bar of no width, drawn as a line."""
+def _bars(one: LatentStatistics) -> go.Bar | go.Scatter:
+    """A latent of one value has a line in place of bars."""
     low, counts = one.histogram.low, one.histogram.counts
     step = (one.histogram.high - low) / max(len(counts), 1)
     colour = PALETTE[0] if one.active else INACTIVE
     if step <= 0:
-        return go.Bar(
+        return go.Scatter(
             x=[low],
             y=[sum(counts)],
             name="images",
@@ -68,6 +70,7 @@ def _bars(one: LatentStatistics) -> go.Bar:
 
 
 def _stems(book: list[float], one: LatentStatistics) -> list[go.Scatter]:
+    """Each value's use; open heads where it has none."""
     used = one.usage or [0] * len(book)
     lines = go.Scatter(
         x=[x for value in book for x in (value, value, None)],
@@ -81,17 +84,18 @@ def _stems(book: list[float], one: LatentStatistics) -> list[go.Scatter]:
         f"code {i + 1} of {len(book)}: {three(value)}" + (f"<br>used by {count:,} images" if one.usage else "")
         for i, (value, count) in enumerate(zip(book, used, strict=True))
     ]
+    kept = [i for i in range(len(book)) if used[i] or len(book) <= MANY]
     heads = go.Scatter(
-        x=book,
-        y=used,
+        x=[book[i] for i in kept],
+        y=[used[i] for i in kept],
         mode="markers",
         name="images that use a codebook value" if one.usage else "codebook value",
         marker={
-            "size": 9 if len(book) <= 32 else 5,
+            "size": 9 if len(book) <= MANY else 5,
             "color": PALETTE[1],
-            "symbol": ["circle" if count else "circle-open" for count in used],
+            "symbol": ["circle" if used[i] else "circle-open" for i in kept],
         },
-        text=said,
+        text=[said[i] for i in kept],
         hovertemplate="%{text}<extra></extra>",
     )
     return [lines, heads]

@@ -30,7 +30,7 @@ TEMPLATE = {
         "xaxis": AXIS,
         "yaxis": AXIS,
         "margin": {"l": 56, "r": 24, "b": 48},
-        "legend": {"orientation": "h", "yanchor": "top", "y": -0.24, "xanchor": "left", "x": 0},
+        "legend": {"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "xanchor": "left", "x": 0},
     }
 }
 
