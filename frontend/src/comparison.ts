@@ -57,6 +57,14 @@ export function rowTitle(row: Row, rows: readonly Row[]): string {
   return rows.filter(({ title }) => title === row.title).length > 1 ? `${row.title} (${row.id})` : row.title;
 }
 
+/** The columns' names, those of one name told apart by letters: "InfoM (a)", "InfoM (b)". */
+export function columnNames(columns: readonly Column[]): string[] {
+  return columns.map(({ name }, i) => {
+    const same = columns.flatMap((column, j) => (column.name === name ? [j] : []));
+    return same.length > 1 ? `${name} (${String.fromCharCode(97 + same.indexOf(i))})` : name;
+  });
+}
+
 /** RFC 4180, numbers in full; each score has its value, the ends of its interval and the number of evaluations. */
 export function csv({ data, columns, rows }: Comparison): string {
   const named = columns.map((column) => {
@@ -90,14 +98,15 @@ export function markdown(comparison: Comparison): string {
     const note = found.note ? ` [${said.indexOf(found.note) + 1}]` : "";
     return `${found.best ? `**${value}**` : value}${found.tied ? " ≈" : ""}${interval}${note}`;
   };
-  const head = columns.map(({ name, unit, higher_is_better }) => `${name}${unit ? ` (${unit})` : ""} ${higher_is_better ? "↑" : "↓"}`);
+  const names = columnNames(columns);
+  const head = columns.map(({ unit, higher_is_better }, i) => `${names[i]}${unit ? ` (${unit})` : ""} ${higher_is_better ? "↑" : "↓"}`);
   const line = (cells: readonly string[]) => `| ${cells.map((text) => text.replaceAll("|", "\\|").replace(/\s+/g, " ")).join(" | ")} |`;
   const table = [
     line(["Model", ...head]),
     `|---|${columns.map(() => "---:|").join("")}`,
     ...rows.map((row) => line([`${rowTitle(row, rows)}, seed ${row.seed}`, ...row.cells.map((found, i) => cell(found, columns[i]?.unit ?? ""))])),
   ];
-  const defence = columns.map((column) => `- ${column.name}: ${column.estimator}; ${sizeWords(column, columns)}`);
+  const defence = columns.map((column, i) => `- ${names[i]}: ${column.estimator}; ${sizeWords(column, columns)}`);
   const noted = said.map((note, i) => `- [${i + 1}] ${note}`);
   return [...table, "", `On ${data.title}. ${LEGEND}`, "", ...defence, ...noted, ""].join("\n");
 }
