@@ -1,23 +1,19 @@
 """How a measure is described where it treats discrete and continuous latents differently: by both ways at once, so
 that models of both kinds compare."""
 
+from collections.abc import Callable
 from functools import cache
-from typing import Protocol
 
 import numpy as np
 
+from factorscope_training.metrics.dci import DCI
+from factorscope_training.metrics.gaps import Gap
+from factorscope_training.metrics.grouped import GroupScore
+from factorscope_training.metrics.ridgeway import LinearExplicitness, Modularity
+from factorscope_training.metrics.robustness import Robustness
 
-class Described(Protocol):
-    """What every metric of factors and latents gives."""
-
-    @property
-    def estimator(self) -> str: ...
-
-
-class Metric(Protocol):
-    """A metric of factors and latents."""
-
-    def __call__(self, factors: np.ndarray, latents: np.ndarray, *, discrete: bool, seed: int) -> Described: ...
+Metric = Callable[..., DCI | Gap | GroupScore | LinearExplicitness | Modularity | Robustness]
+"""From factors and latents."""
 
 
 @cache
