@@ -24,6 +24,9 @@ from factorscope_training.metrics.samples import (
 BINS = 20
 """Of equal width, for each continuous latent."""
 
+EDGE = 1e-9
+"""Widths below the edge of a bin that still count as on it: rounding must not tell equal steps apart."""
+
 ITERATIONS = 1000
 """Of the SVM's Newton method at most, for each latent, factor and value; it needs a few."""
 
@@ -103,7 +106,7 @@ def _bins(latents: Float64[ndarray, "n latent"]) -> Int64[ndarray, "n latent"]:
     values = standardised(latents)
     low, width = values.min(0), np.ptp(values, axis=0)
     share = np.divide(values - low, width, out=np.zeros_like(values), where=width > 0)
-    return np.minimum((BINS * share).astype(np.int64), BINS - 1)
+    return np.minimum((BINS * share + EDGE).astype(np.int64), BINS - 1)
 
 
 def _gap(matrix: Float64[ndarray, "factor latent"], kept: list[int], estimator: str, n: int, seed: int) -> Gap:
