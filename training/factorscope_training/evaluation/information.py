@@ -46,20 +46,16 @@ def activity(s: Subject) -> list[Score]:
 
 
 def likelihood(s: Subject) -> list[Score]:
-    """The NLL; infinite where no draw explains an image."""
+    """The NLL under the model's own prior."""
     at = s.some(s.sizes.importance, "importance")
     mean, log_var = s.posterior()
     assert s.model.likelihood is not None  # `no_likelihood` says so otherwise
     each = importance_of(s.nats, s.images(at), mean[at], log_var[at], s.model.r, s.sizes.draws, s.rng("importance"))
-    value = float(each.mean())
     how = (
         f"-ln p(x), importance sampling from the posterior, {s.sizes.draws} draws of z for each image, float64; too "
         f"high in expectation; {s.model.likelihood.text()}"
     )
-    common = {"unit": "nats", "n": len(at), "higher_is_better": False}
-    if not math.isfinite(value):
-        return [score(s, "NLL", None, how, note=f"Infinite: no draw explains {np.isinf(each).sum()} images.", **common)]
-    return [score(s, "NLL", value, how, **common)]
+    return [score(s, "NLL", float(each.mean()), how, n=len(at), unit="nats", higher_is_better=False)]
 
 
 def no_likelihood(s: Subject) -> str | None:
