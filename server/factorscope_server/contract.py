@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from factorscope_models.arrays import Samples
+from factorscope_models.arrays import Codes, Samples
 from factorscope_models.bundle import Bundle, BundleRefused
 from factorscope_models.manifest import Manifest, QuantizedLatents
 from factorscope_server import onnxfile
@@ -32,6 +32,8 @@ def check(bundle: Bundle) -> None:
     manifest = bundle.manifest
     _statistics(manifest)
     _samples(bundle.samples, manifest)
+    if bundle.codes is not None:
+        _codes(bundle.codes, manifest)
     contents = {"encoder.onnx": bundle.encoder, "decoder.onnx": bundle.decoder}
     for name, (inputs, outputs) in expected(manifest).items():
         try:
@@ -83,6 +85,33 @@ def _samples(samples: Samples, manifest: Manifest) -> None:
             raise BundleRefused(f"samples.npz: {name} is not [{n}, {manifest.latent.size}] of finite numbers")
     if samples.factors is not None and (samples.factors.ndim != 2 or len(samples.factors) != n):
         raise BundleRefused("samples.npz: factors has not one row for each image")
+
+
+def _codes(codes: Codes, manifest: Manifest) -> None:
+    """What joint figures take for granted."""
+    n, size, factors = len(codes.errors), manifest.latent.size, manifest.data.factors
+    if not n:
+        raise BundleRefused("codes.npz: there is no image in it")
+    kinds = {"z": manifest.latent.kind, "pre_z": "quantized", "log_var": "gaussian"}
+    for name, kind in kinds.items():
+        values, wanted = getattr(codes, name), manifest.latent.kind == kind
+        if (values is not None) != wanted:
+            raise BundleRefused(f"codes.npz: {name} is {'missing' if wanted else 'there for latents without one'}")
+        if values is not None and not _numbers(values, (n, size)):
+            raise BundleRefused(f"codes.npz: {name} is not [{n}, {size}] of finite numbers")
+    if not _numbers(codes.errors, (n,)) or codes.errors.min() < 0:
+        raise BundleRefused("codes.npz: errors are not one finite number of at least 0 for each image")
+    if codes.factors is None:
+        return
+    if codes.factors.shape != (n, len(factors)) or codes.factors.dtype.kind not in "iu":
+        raise BundleRefused(f"codes.npz: factors is not [{n}, {len(factors)}] of integers")
+    for k, factor in enumerate(factors):
+        if codes.factors[:, k].min() < 0 or codes.factors[:, k].max() >= factor.size:
+            raise BundleRefused(f"codes.npz: {factor.name} has values outside 0 to {factor.size - 1}")
+
+
+def _numbers(values: np.ndarray, shape: tuple[int, ...]) -> bool:
+    return values.shape == shape and values.dtype.kind in "fiu" and bool(np.isfinite(values).all())
 
 
 def _self_contained(graph: Graph) -> None:

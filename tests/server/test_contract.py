@@ -11,7 +11,7 @@ from bundles import KINDS, make
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 from toy_graphs import Kind, decoder, patterns
 
-from factorscope_models.arrays import Samples
+from factorscope_models.arrays import Codes, Samples
 from factorscope_models.bundle import Bundle, BundleRefused
 from factorscope_server import contract, onnxfile
 
@@ -167,6 +167,48 @@ def test_statistics_that_the_server_would_stumble_over_are_refused():
 )
 def test_samples_that_the_server_would_stumble_over_are_refused(changed: dict, reason: str):
     assert_refused(reason, samples=changed)
+
+
+def assert_codes_refused(reason: str, kind: Kind = "gaussian", **changed: object) -> None:
+    """With arrays of codes.npz in place of the toy's."""
+    manifest, files = make(kind)
+    samples = Samples.from_bytes(files["samples.npz"])
+    codes = dataclasses.replace(Codes.from_bytes(files["codes.npz"]), **changed)  # type: ignore[arg-type]
+    with pytest.raises(BundleRefused, match=reason):
+        contract.check(Bundle(manifest, "0" * 64, files["encoder.onnx"], files["decoder.onnx"], samples, codes))
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"log_var": None}, "log_var is missing"),
+        ({"pre_z": np.zeros((125, 4))}, "pre_z is there for latents without one"),
+        ({"log_var": np.zeros((125, 3))}, r"log_var is not \[125, 4\]"),
+        ({"z": np.full((125, 4), np.inf)}, r"z is not \[125, 4\] of finite"),
+        ({"z": np.full((125, 4), "a")}, r"z is not \[125, 4\] of finite"),
+        ({"errors": np.full(125, -1.0)}, "errors are not"),
+        ({"errors": np.full(125, np.nan)}, "errors are not"),
+        ({"factors": np.zeros((125, 2), int)}, r"factors is not \[125, 3\] of integers"),
+        ({"factors": np.zeros((125, 3))}, r"factors is not \[125, 3\] of integers"),
+        ({"factors": np.full((125, 3), 5)}, "disc has values outside 0 to 4"),
+        ({"factors": np.full((125, 3), -1)}, "disc has values outside 0 to 4"),
+        ({"z": np.zeros((0, 4)), "log_var": np.zeros((0, 4)), "errors": np.zeros(0)}, "no image"),
+    ],
+)
+def test_codes_that_the_server_would_stumble_over_are_refused(changed: dict, reason: str):
+    assert_codes_refused(f"codes.npz: .*{reason}", **changed)
+
+
+def test_codes_of_quantized_latents_need_pre_z():
+    assert_codes_refused("codes.npz: pre_z is missing", "quantized", pre_z=None)
+
+
+@pytest.mark.parametrize(("kind", "channels"), KINDS)
+def test_the_codes_of_toys_of_every_kind_hold_also_without_factors(kind: Kind, channels: int):
+    manifest, files = make(kind, channels)
+    samples, codes = Samples.from_bytes(files["samples.npz"]), Codes.from_bytes(files["codes.npz"])
+    for kept in (codes, dataclasses.replace(codes, factors=None), None):
+        contract.check(Bundle(manifest, "0" * 64, files["encoder.onnx"], files["decoder.onnx"], samples, kept))
 
 
 def test_outputs_may_leave_sizes_open():
