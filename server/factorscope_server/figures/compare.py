@@ -30,7 +30,7 @@ def compare(comparison: Comparison) -> go.Figure:
     for place, (i, column) in enumerate(zip(filled, columns, strict=True), start=1):
         cells = [(at, row, cell) for at, row in enumerate(rows) if (cell := row.cells[i]) is not None and _has(cell)]
         figure.add_trace(_dots(column, cells), row=1, col=place)
-        better = "more is better →" if column.higher_is_better else "← less is better"
+        better = "better →" if column.higher_is_better else "← better"
         figure.update_xaxes(title={"text": better, "font": {"size": 11}}, nticks=4, tickangle=0, row=1, col=place)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], zeroline=False, tickvals=list(range(len(rows))))
     figure.update_yaxes(ticktext=_labels(rows), row=1, col=1)

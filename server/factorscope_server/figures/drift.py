@@ -53,7 +53,8 @@ def _shade(figure: go.Figure, low: float, high: float, row: int, column: int) ->
 
 
 def _axis(curve: DriftCurve) -> str:
-    return "<br>".join([f"<b>{curve.transform}</b>", *map(text, wrap(curve.unit, 28))])
+    """The unit's first words; hovering gives all of them."""
+    return "<br>".join([f"<b>{curve.transform}</b>", *map(text, wrap(curve.unit.partition(",")[0], 20))])
 
 
 def _line(curve: DriftCurve, values: list[float], colour: str, what: str) -> go.Scatter:
