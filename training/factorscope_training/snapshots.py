@@ -18,7 +18,7 @@ from factorscope_training.checkpoint import State
 from factorscope_training.codec import of_graphs
 from factorscope_training.config import RunConfig
 from factorscope_training.data.dataset import DataSet
-from factorscope_training.evaluate import evaluate_codec
+from factorscope_training.evaluation.evaluate import evaluate_codec
 from factorscope_training.export import export_run
 from factorscope_training.traversal import traversal_sheet
 
