@@ -58,7 +58,11 @@ function post(body: unknown, accept: string, signal?: AbortSignal): RequestInit 
   return { method: "POST", headers, body: JSON.stringify(body), signal: signal ?? null };
 }
 
-export const models = () => json<Models>("/models");
+/** With the ETag of the list, which changes when the list does. */
+export async function models(): Promise<Models & { tag: string }> {
+  const response = await call("/models");
+  return { ...((await response.json()) as Models), tag: response.headers.get("ETag") ?? "" };
+}
 
 export async function manifest(id: string): Promise<{ manifest: Manifest; sha: string }> {
   const response = await call(model(id));

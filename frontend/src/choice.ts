@@ -30,8 +30,14 @@ export function grouped(models: readonly Summary[]): Group[] {
     .sort((a, b) => a.data.title.localeCompare(b.data.title))
     .map(({ data, members }) => ({
       data,
-      models: members.map((model) => ({ model, label: twin(model.title) ? `${model.title} (${model.id})` : model.title })),
+      models: members.map((model) => ({ model, label: label(model, twin(model.title)) })),
     }));
+}
+
+/** A training that left snapshots is told by its run: its id names a step. */
+function label({ title, id, snapshot }: Summary, twin: boolean): string {
+  if (snapshot) return `${title} (${snapshot.run}, ${snapshot.step < snapshot.steps ? "in training" : "trained"})`;
+  return twin ? `${title} (${id})` : title;
 }
 
 /** What can be compared with a model: those with scores on its data set. */

@@ -25,6 +25,8 @@ export class Feed {
   link = $state<Link>("connecting");
 
   #stream = $state.raw<ReturnType<typeof stream> | null>(null);
+  /** Of the open model: what one snapshot shows stays until the next one has its own. */
+  #run: string | null = null;
   #id = $derived.by(() => this.session.manifest?.id ?? null);
   #traverse = latest(api.traverse);
   #values = latest((_: AbortSignal, ...args: Parameters<typeof api.values>) => api.values(...args));
@@ -45,11 +47,16 @@ export class Feed {
   #connect(): (() => void) | undefined {
     const model = this.session.model;
     if (!model) return undefined;
-    const { id, image } = model.manifest;
+    const { id, image, snapshot } = model.manifest;
+    const same = snapshot !== null && snapshot.run === this.#run;
+    this.#run = snapshot?.run ?? null;
     this.link = "connecting";
-    this.values = [];
-    this.codes = null;
-    this.sheet = null;
+    this.decodedZ = [];
+    if (!same) {
+      this.values = [];
+      this.codes = null;
+      this.sheet = null;
+    }
     const mine = stream({
       open: () => api.openSocket(id),
       decode: (z) => api.decode(id, z),

@@ -60,5 +60,6 @@ export function fitted(state: State, manifest: Manifest, sha: string, samples: r
     range,
     mode: between(manifest) ? state.mode : "snap",
     locked: state.locked.filter((k) => k < size),
+    live: state.live && manifest.snapshot !== null,
   };
 }

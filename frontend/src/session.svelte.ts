@@ -2,12 +2,14 @@
 import { firstShown } from "./choice";
 import * as api from "./api";
 import { isValues, sameValues } from "./factors";
+import { sameAll } from "./floats";
 import * as latents from "./latents";
 import { latest } from "./latest";
 import * as moves from "./moves";
 import type { Notices } from "./notices.svelte";
 import { fromHash, INITIAL, toHash, type Mode, type Sort, type State, type View } from "./state";
 import { timeline, type Timeline } from "./timeline";
+import { lineOf, training } from "./snapshots";
 import { truths } from "./truths";
 import type { Encoding, FactorPicture, Manifest, RangeMode, Refusal, Sample, Summary } from "./types";
 
@@ -57,6 +59,9 @@ export class Session {
 
   #timeline: Timeline | null = null;
   #wanted = "";
+  #tag = "";
+  /** Whether the last look at the list failed: that is said once. */
+  #unanswered = false;
   #turn = 0;
   #encode = latest(api.encode);
   #truths = truths();
@@ -76,14 +81,19 @@ export class Session {
 
   refresh = async (): Promise<void> => {
     try {
-      const { models, refused } = await api.models();
-      this.models = models;
-      this.refused = refused;
-      this.listed = true;
+      const { models, refused, tag } = await api.models();
+      this.#unanswered = false;
+      if (tag !== this.#tag || !this.listed) {
+        this.models = models;
+        this.refused = refused;
+        this.#tag = tag;
+        this.listed = true;
+      }
       const open = models.find((model) => model.id === this.manifest?.id);
       if (open && open.sha !== this.model?.sha) await this.#reopen(open.id);
     } catch (error) {
-      this.notices.error(error);
+      if (!this.#unanswered) this.notices.error(error);
+      this.#unanswered = true;
     }
   };
 
@@ -97,20 +107,33 @@ export class Session {
 
   /** Goes to a state from a link or from the history, opening its model if need be. */
   adopt = async (wanted: State): Promise<void> => {
-    const known = this.models.find((model) => model.id === wanted.model);
+    const known = lineOf(this.models, wanted.model);
     const shown = known ?? firstShown(this.models);
     if (!shown) return;
     if (wanted.model !== null && !known) this.notices.note(`There is no model ${wanted.model} here; this is ${shown.title}.`);
-    const usable = known ? wanted : { ...wanted, sha: null, z: null };
-    if (!(await this.#open(shown.id, usable))) return;
+    const usable = known ? wanted : { ...wanted, sha: null, z: null, live: training(shown) };
+    if (!(await this.#open(known && wanted.model !== null && !wanted.live ? wanted.model : shown.id, usable))) return;
     this.#timeline ??= timeline(history, toHash(this.state));
     this.#timeline.settle(toHash(this.state));
   };
 
   openModel = async (id: string): Promise<void> => {
     if (id === this.manifest?.id) return;
-    const next: State = { ...this.state, model: id, sha: null, z: null, locked: [] };
+    const line = lineOf(this.models, id);
+    const next: State = { ...this.state, model: id, sha: null, z: null, locked: [], live: line !== undefined && training(line) };
     if (await this.#open(id, next)) this.#timeline?.commit(toHash(this.state));
+  };
+
+  /** Goes to another snapshot of the same training; all else stays as it is by then. No step of undo while Live. */
+  openSnapshot = async (id: string, live: boolean): Promise<void> => {
+    const was = this.state.live;
+    const moved = (): State => {
+      const own = this.state.base === "upload" && sameAll(this.z, this.own); // the next one's own, then
+      return { ...this.state, model: id, sha: null, z: own ? null : this.state.z, live };
+    };
+    if (!(await this.#open(id, moved))) return;
+    if (was && live) this.#timeline?.settle(toHash(this.state));
+    else this.#timeline?.commit(toHash(this.state), "snapshot");
   };
 
   /** In the middle of a drag or of playing. */
@@ -221,7 +244,7 @@ export class Session {
   }
 
   /** Loads a model unless it is the open one, and sets the state on it; false if another was asked for meanwhile. */
-  async #open(id: string, wanted: State): Promise<boolean> {
+  async #open(id: string, asked: State | (() => State)): Promise<boolean> {
     this.#wanted = id;
     let model = this.model;
     if (model?.manifest.id !== id) {
@@ -237,8 +260,10 @@ export class Session {
       }
     }
     const turn = (this.#turn += 1);
+    let wanted = asked instanceof Function ? asked() : asked;
     const truth = isValues(wanted.base) ? await this.#truthOf(model, wanted.base) : null;
     if (this.#wanted !== id || this.#turn !== turn) return false;
+    if (asked instanceof Function) wanted = { ...asked(), base: wanted.base };
     const changed = model !== this.model;
     this.model = model;
     this.truth = truth;

@@ -28,6 +28,8 @@ export interface State {
   readonly sort: Sort;
   /** Latents that Random and Mean leave alone. */
   readonly locked: readonly number[];
+  /** Of a training that goes on: the model is its newest snapshot, whatever `model` names. */
+  readonly live: boolean;
 }
 
 export const INITIAL: State = {
@@ -40,6 +42,7 @@ export const INITIAL: State = {
   mode: "snap",
   sort: "activity",
   locked: [],
+  live: false,
 };
 
 export const SHA_LENGTH = 8;
@@ -56,6 +59,7 @@ export function toHash(state: State): string {
   if (state.mode !== INITIAL.mode) fields.push(["mode", state.mode]);
   if (state.sort !== INITIAL.sort) fields.push(["sort", state.sort]);
   if (state.locked.length > 0) fields.push(["lock", state.locked.join(".")]);
+  if (state.live) fields.push(["live", "1"]);
   return "#" + fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
 }
 
@@ -79,6 +83,7 @@ export function fromHash(hash: string): State {
     mode: fields.get("mode") === "free" ? "free" : "snap",
     sort: fields.get("sort") === "index" ? "index" : "activity",
     locked: locked === null ? [] : locked.split(".").map(Number),
+    live: fields.get("live") === "1",
   };
 }
 

@@ -12,6 +12,7 @@ const FULL: State = {
   mode: "free",
   sort: "index",
   locked: [0, 11],
+  live: true,
 };
 
 test("a state survives the way through the URL exactly", () => {
