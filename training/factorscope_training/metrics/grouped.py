@@ -223,9 +223,9 @@ def _score(
     parts = [note, left_out(size - constant, size)]
     if size > constant + len(used):
         parts.append(f"Left out, as too few samples share a value: {size - constant - len(used)} factor(s).")
-    if chance is None and constant < size:
+    if len(used) < 2 and constant < size:
         parts.append("Undefined: there are not two factors to tell apart.")
-    elif right is None:
+    elif right is None and used:
         parts.append("No latent varies: counts as chance.")
     found = right if right is not None else [chance] * len(used) if chance is not None else []
     return GroupScore(
