@@ -58,12 +58,14 @@ def compare(manifests: Sequence[Manifest]) -> Comparison:
     )
 
 
-def chosen(comparison: Comparison, names: Sequence[str]) -> Comparison:
+def chosen(comparison: Comparison, said: Sequence[str]) -> Comparison:
     """The columns of these names alone, in this order; where none is named, of `SHOWN`, or the first of all.
 
-    BadRequest for a name that no model has a score of.
+    A comma parts names, but where a score's own name has it. BadRequest for a name that no model has a score of.
     """
     there = list(dict.fromkeys(column.name for column in comparison.columns))
+    parts = [part.strip() for one in said for part in ([one] if one in there else one.split(","))]
+    names = list(dict.fromkeys(filter(None, parts)))
     for name in names:
         if name not in there:
             raise BadRequest(f"None of these models has a score `{name[:40]}`; there are {', '.join(there) or 'none'}.")

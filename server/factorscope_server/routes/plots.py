@@ -55,7 +55,7 @@ def compare(models: ModelIds, shelf: ShelfDep) -> Comparison:
 def compare_plot(models: ModelIds, shelf: ShelfDep, score: ScoreNames = []) -> Response:  # noqa: B006  (FastAPI copies it)
     """The same as a figure: values and their intervals, one panel for each column."""
     found = comparison.compare(_manifests(models, shelf))
-    drawn = plots.compare(comparison.chosen(found, _names(score, found)))
+    drawn = plots.compare(comparison.chosen(found, score))
     return Response(drawn, media_type="application/json")
 
 
@@ -64,10 +64,3 @@ def _manifests(models: str, shelf: Shelf) -> list[Manifest]:
     if not 1 <= len(ids) <= MOST_COMPARED:
         raise BadRequest(f"Name 1 to {MOST_COMPARED} models with commas between them.")
     return [shelf.find(id).manifest for id in ids]
-
-
-def _names(said: list[str], found: Comparison) -> list[str]:
-    """Each once, in the order said; a comma parts names but where a score's own name has it."""
-    known = {column.name for column in found.columns}
-    parts = [part for one in said for part in ([one] if one in known else one.split(","))]
-    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
