@@ -28,6 +28,17 @@ class Target:
 
 
 @final
+class Together:
+    """Factors that descend side by side."""
+
+    def __init__(self, targets: list[Target]) -> None:
+        self.sizes = [t.size for t in targets]
+        self.rows = Rows(tuple(size - 1 for size in self.sizes))
+        self.weight = np.stack([t.weight for t in targets])
+        self.told = np.concatenate([t.told for t in targets])
+
+
+@final
 @dataclass(frozen=True)
 class Fit:
     """Of one factor."""
@@ -58,14 +69,16 @@ def fit(features: Features, labels: list[Int64[ndarray, " n"]], *, iterations: i
     fits: dict[int, Fit] = {}
     while points:
         going = list(points)
-        weights = [_relative(points[i], features.size) for i in going]
-        for i, evaluation in zip(going, _evaluate(features, [targets[i] for i in going], weights), strict=True):
-            try:
-                points[i] = descents[i].send(evaluation)
-            except StopIteration as stop:
-                del points[i]
-                loss = _log_loss(features, targets[i], _relative(stop.value.x, features.size))
-                fits[i] = Fit(loss, stop.value.iterations < iterations)
+        together = Together([targets[i] for i in going])
+        while len(points) == len(going):
+            weights = [_relative(points[i], features.size) for i in going]
+            for i, evaluation in zip(going, _evaluate(features, together, np.concatenate(weights)), strict=True):
+                try:
+                    points[i] = descents[i].send(evaluation)
+                except StopIteration as stop:
+                    del points[i]
+                    loss = _log_loss(features, targets[i], _relative(stop.value.x, features.size))
+                    fits[i] = Fit(loss, stop.value.iterations < iterations)
     return [fits[i] for i in range(len(targets))]
 
 
@@ -87,27 +100,25 @@ def _relative(point: Float64[ndarray, " parameter"], size: int) -> Float64[ndarr
 
 
 def _evaluate(
-    features: Features, targets: list[Target], weights: list[ndarray]
+    features: Features, together: Together, weights: Float64[ndarray, "row feature"]
 ) -> list[tuple[float, Float64[ndarray, " parameter"]]]:
     """Each factor's loss and gradient, in the parameters that `_relative` takes."""
-    rows = Rows(tuple(t.size - 1 for t in targets))
-    prepared = features.prepared(np.concatenate(weights))
-    losses, moments = np.zeros(len(targets)), None
+    prepared, rows = features.prepared(weights), together.rows
+    losses, moments = np.zeros(len(rows.sizes)), []
     for block in features.blocks:
         values, sums, logs = _exponentials(features, prepared, block, rows)
-        weight = np.stack([t.weight[block] for t in targets])
-        losses += np.vecdot(weight, logs)
-        features.scale(values, weight / sums, rows)
-        part = features.moments(values, block)
-        moments = part if moments is None else moments + part
-    assert moments is not None
-    slopes = features.finished(moments)
+        weight = together.weight[:, block]
+        losses += np.einsum("fn,fn->f", weight, logs)
+        features.scale(values, np.divide(weight, sums, out=sums), rows)
+        moments.append(features.moments(values, block))
+    slopes = features.finished(sum(moments[1:], start=moments[0])) - together.told
+    known = np.einsum("rd,rd->r", weights, together.told)
     found = []
-    for target, w, loss, of_factor in zip(targets, weights, losses, rows.slices, strict=True):
-        gradient = slopes[of_factor] - target.told
-        if target.size > 2:
+    for size, loss, of_factor in zip(together.sizes, losses, rows.slices, strict=True):
+        gradient = slopes[of_factor]
+        if size > 2:
             gradient = np.concatenate([gradient, -gradient.sum(0, keepdims=True)])
-        found.append((float(loss - np.vdot(w, target.told)), gradient.ravel()))
+        found.append((float(loss - known[of_factor].sum()), gradient.ravel()))
     return found
 
 
@@ -118,9 +129,8 @@ def _exponentials(
 
     The first two divided by exp(shift), where there is one.
     """
-    values = features.scores(prepared, block)
     with np.errstate(over="ignore", invalid="ignore"):
-        np.exp(values, out=values)
+        values = features.exponentials(prepared, block)
         sums = features.sums(values, rows)
     sums += 1
     if sums.max() < LARGEST:  # not so for NaN

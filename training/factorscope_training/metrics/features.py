@@ -10,11 +10,11 @@ from jaxtyping import Float64, Int64
 from numpy import ndarray
 from scipy.sparse import csr_array
 
-BLOCK = 2048
-"""Samples scored at a time: what is then in hand fits into the processor's cache."""
-
-COMBINATIONS = 1024
+COMBINATIONS = 128
 """Discrete latents are taken together as long as no more combinations of their values are possible."""
+
+SAFE = 600.0
+"""Exponentials of numbers nearer to 0 may be multiplied in any order without leaving float64's range."""
 
 
 @final
@@ -38,23 +38,26 @@ class Rows:
 class Features(ABC):
     """Features of n samples and, last, the intercept; `size` of them.
 
-    A score's array is always indexed [row, sample]; how it lies in memory is each class's own affair.
+    Scores are always indexed [row, sample]; how they lie in memory is each class's own affair. They are made for one
+    block of samples at a time, and lie where the next block's will.
     """
 
-    n: int
-    size: int
-
-    @property
-    def blocks(self) -> list[slice]:
-        """Of samples."""
-        return [slice(start, min(start + BLOCK, self.n)) for start in range(0, self.n, BLOCK)]
+    def __init__(self, n: int, size: int, block: int) -> None:
+        self.n, self.size = n, size
+        count = -(-n // block)
+        self.blocks = [slice(n * i // count, n * (i + 1) // count) for i in range(count)]
+        self._rooms: dict[str, ndarray] = {}
 
     @abstractmethod
     def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
-        """The weights as `scores` wants them."""
+        """The weights as `scores` and `exponentials` want them."""
 
     @abstractmethod
     def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]: ...
+
+    @abstractmethod
+    def exponentials(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
+        """exp(score); infinite or NaN where that, or the way there, leaves float64's range."""
 
     @abstractmethod
     def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
@@ -71,25 +74,37 @@ class Features(ABC):
     @abstractmethod
     def finished(self, moments: ndarray) -> Float64[ndarray, "row feature"]: ...
 
+    def _room(self, name: str, *shape: int) -> ndarray:
+        """Memory that is used again and again: asking the system for more costs as much as the arithmetic."""
+        size = int(np.prod(shape))
+        if name not in self._rooms or self._rooms[name].size < size:
+            self._rooms[name] = np.empty(size)
+        return self._rooms[name][:size].reshape(shape)
+
 
 @final
 class Dense(Features):
     """Numbers, one for each latent."""
 
     def __init__(self, latents: Float64[ndarray, "n latent"]) -> None:
-        self.n, self.size = len(latents), latents.shape[1] + 1
+        super().__init__(len(latents), latents.shape[1] + 1, block=5000)
         self._columns = np.concatenate([latents.T, np.ones((1, self.n))])
 
     def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
         return weights
 
     def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
-        return prepared @ self._columns[:, block]
+        columns = self._columns[:, block]
+        return np.matmul(prepared, columns, out=self._room("scores", len(prepared), columns.shape[1]))
+
+    def exponentials(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
+        scores = self.scores(prepared, block)
+        return np.exp(scores, out=scores)
 
     def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
         out = np.empty((len(rows.sizes), values.shape[1]))
         for i, of_factor in enumerate(rows.slices):
-            values[of_factor].sum(0, out=out[i])
+            np.add.reduce(values[of_factor], axis=0, out=out[i])
         return out
 
     def scale(self, values: Float64[ndarray, "row sample"], by: Float64[ndarray, "factor sample"], rows: Rows) -> None:
@@ -107,38 +122,49 @@ class Dense(Features):
 class OneHot(Features):
     """One feature for each value of each discrete latent, 1 where the latent takes it.
 
-    A sample's score is a sum over its latents. Small latents are taken together: the sum over theirs is made once for
-    each combination of values that occurs, and added up by sample. Scores lie in memory sample by sample.
+    A sample's score is a sum over its latents, and its exponential a product. Small latents are taken together: theirs
+    is made once for each combination of values that occurs, and looked up for the samples. Scores lie in memory sample
+    by sample.
     """
 
     def __init__(self, codes: Int64[ndarray, "n latent"]) -> None:
         """Codes number the values of each latent from 0, without gaps."""
-        self.n, counts = len(codes), codes.max(0) + 1
-        self.size = int(counts.sum()) + 1
+        counts = codes.max(0) + 1
+        super().__init__(len(codes), int(counts.sum()) + 1, block=2048)
         columns = codes + np.cumsum(counts) - counts
-        members, which, used = [], [], 0
-        for latents in _together(counts.tolist(), min(COMBINATIONS, max(1, self.n // 4))):
+        members: list[ndarray] = []
+        which: list[ndarray] = []
+        starts = [0]
+        for latents in _together(counts.tolist()):
             keys = np.ravel_multi_index(tuple(codes[:, latents].T), tuple(counts[latents]))
             _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
             members.append(columns[first][:, latents])
-            which.append(inverse + used)
-            used += len(first)
+            which.append(inverse + starts[-1])
+            starts.append(starts[-1] + len(first))
         members[0] = np.insert(members[0], members[0].shape[1], self.size - 1, axis=1)  # the intercept
+        self._starts = starts[:-1]
         self._combinations = _ones([row for group in members for row in group], self.size)
-        samples = np.stack(which, axis=1)
-        self._samples = {block.start: _ones(list(samples[block]), used) for block in self.blocks}
+        self._which = np.stack(which)
+        samples = self._which.T
+        self._samples = {block.start: _ones(list(samples[block]), starts[-1]) for block in self.blocks}
 
     def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
-        return self._combinations @ np.ascontiguousarray(weights.T)
+        """Of each combination the sum, and its exponential: infinite if the products could leave float64's range."""
+        sums = self._combinations @ np.ascontiguousarray(weights.T)
+        largest = np.maximum.reduceat(np.abs(sums).max(1), self._starts).sum()
+        return np.stack([sums, np.exp(sums) if largest < SAFE else np.full_like(sums, np.inf)])
 
     def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
-        return (self._samples[block.start] @ prepared).T
+        return self._gathered(prepared[0], block, np.add)
+
+    def exponentials(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
+        return self._gathered(prepared[1], block, np.multiply)
 
     def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
         return rows.indicator @ values
 
     def scale(self, values: Float64[ndarray, "row sample"], by: Float64[ndarray, "factor sample"], rows: Rows) -> None:
-        values.T[...] *= by.T @ rows.indicator
+        values.T[...] *= np.repeat(np.ascontiguousarray(by.T), rows.sizes, axis=1)
 
     def moments(self, values: Float64[ndarray, "row sample"], block: slice) -> ndarray:
         return self._samples[block.start].T @ values.T
@@ -146,12 +172,23 @@ class OneHot(Features):
     def finished(self, moments: ndarray) -> Float64[ndarray, "row feature"]:
         return np.ascontiguousarray((self._combinations.T @ moments).T)
 
+    def _gathered(
+        self, table: Float64[ndarray, "combination row"], block: slice, combine: np.ufunc
+    ) -> Float64[ndarray, "row sample"]:
+        shape = block.stop - block.start, table.shape[1]
+        out, more = self._room("scores", *shape), self._room("more", *shape)
+        first, *others = self._which[:, block]
+        np.take(table, first, axis=0, out=out, mode="clip")  # with `out`, any other mode takes a detour
+        for group in others:
+            combine(out, np.take(table, group, axis=0, out=more, mode="clip"), out=out)
+        return out.T
 
-def _together(counts: list[int], most: int) -> list[list[int]]:
-    """Latents in groups that follow each other, each with at most `most` combinations of values."""
+
+def _together(counts: list[int]) -> list[list[int]]:
+    """Latents in groups that follow each other, each with few combinations of values."""
     groups, combinations = [[0]], counts[0]
     for latent, count in enumerate(counts[1:], start=1):
-        if combinations * count <= most:
+        if combinations * count <= COMBINATIONS:
             groups[-1].append(latent)
             combinations *= count
         else:
