@@ -51,11 +51,12 @@ def _bars(one: LatentStatistics) -> go.Bar | go.Scatter:
     colour = PALETTE[0] if one.active else INACTIVE
     if step <= 0:
         return go.Scatter(
-            x=[low],
-            y=[sum(counts)],
+            x=[low, low],
+            y=[0, sum(counts)],
             name="images",
-            marker={"color": colour},
-            hovertemplate="%{x}: %{y:,} images<extra></extra>",
+            mode="lines",
+            line={"color": colour, "width": 4},
+            hovertemplate="%{x:.3g}: %{y:,} images<extra></extra>",
         )
     ends = [f"{three(low + step * i)} to {three(low + step * (i + 1))}" for i in range(len(counts))]
     return go.Bar(
