@@ -1,5 +1,6 @@
 """Toy records, in which every number is made up; their estimators say so."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def score(name: str, value: float | None, **changes: Any) -> Score:
     ).model_copy(update=changes)
 
 
-Values = dict[str, float | None]
+Values = Mapping[str, float | None]
 """By score name."""
 
 

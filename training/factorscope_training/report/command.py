@@ -8,11 +8,10 @@ from pathlib import Path
 
 from factorscope_models.files import sync_folder, write_file
 from factorscope_training.errors import RunError
-from factorscope_training.report import spreadsheets
+from factorscope_training.report import spreadsheets, words
 from factorscope_training.report.gathering import Gathered, gather
 from factorscope_training.report.latex import latex
 from factorscope_training.report.markdown import markdown
-from factorscope_training.report.page import GENERATOR, page
 from factorscope_training.report.recipes import groups
 from factorscope_training.report.tables import Choice, check_choice, tables
 
@@ -33,6 +32,8 @@ def report(args: Namespace) -> None:
 
 def report_files(found: Gathered, choice: Choice) -> dict[str, bytes]:
     """Each file of a report, by name. Raises RunError where runs or scores do not belong together."""
+    from factorscope_training.report.page import page  # Plotly takes a second: other commands need not wait for it
+
     by_data = groups(found.runs)
     check_choice(by_data, choice)
     tabled = [(group, tables(group, choice)) for group in by_data]
@@ -57,7 +58,7 @@ def check_out(folder: Path) -> None:
     if not inside:
         return
     page = folder / PAGE
-    ours = page.is_file() and GENERATOR in page.read_text(errors="replace")[:2000]
+    ours = page.is_file() and words.GENERATOR in page.read_text(errors="replace")[:2000]
     if not ours or inside - FILES:
         strange = f" (it holds {min(inside - FILES)})" if inside - FILES else ""
         raise RunError(f"{folder} is there and is not a report alone{strange}; choose another folder with --out")

@@ -108,7 +108,7 @@ def _cell(cell: Cell, column: Column, of: int) -> str:
     bold = f"\\mathbf{{{mean}}}" if cell.standing == "best" else mean
     said = f"{bold} \\pm {half[0]}" if half else bold
     mark = r"^{\dagger}" if cell.standing == "within" else ""
-    return f"${said}{mark}$" + escape(words.short(cell, of))
+    return f"${said}{mark}$" + words.short(cell, of)
 
 
 def _head(column: Column) -> str:

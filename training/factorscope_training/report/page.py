@@ -12,8 +12,6 @@ from factorscope_training.report import figures, words
 from factorscope_training.report.recipes import DataGroup
 from factorscope_training.report.tables import Cell, Column, Table
 
-GENERATOR = '<meta name="generator" content="factorscope-train report">'
-"""By which a report is known as one when it is to be replaced."""
 STYLE = Path(__file__).with_name("page.css")
 BUTTONS = {"displaylogo": False, "modeBarButtons": [["toImage"]], "toImageButtonOptions": {"format": "svg"}}
 EMPTY_ICON = '<link rel="icon" href="data:,">'
@@ -35,7 +33,7 @@ def page(title: str, tables: Sequence[tuple[DataGroup, list[Table]]], unscored: 
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-{GENERATOR}
+{words.GENERATOR}
 {EMPTY_ICON}
 <title>{escape(title)}</title>
 <style>{STYLE.read_text()}</style>

@@ -19,6 +19,8 @@ TITLES: dict[Family, str] = {
     "other": "Other scores",
 }
 WITHIN = "†"
+GENERATOR = '<meta name="generator" content="factorscope-train report">'
+"""In the page's head: by it a report is known as one when it is to be replaced."""
 
 READING = (
     "A row is a recipe: runs whose run files say the same but for the training seed. Its numbers are means over the "
