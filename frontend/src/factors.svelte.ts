@@ -5,6 +5,7 @@ import { latest } from "./latest";
 import { newest } from "./newest";
 import type { Notices } from "./notices.svelte";
 import type { Session } from "./session.svelte";
+import { SAME_GESTURE_MS } from "./timeline";
 import type { FactorControls, Sweep } from "./types";
 
 interface Asked {
@@ -29,6 +30,8 @@ export class Factors {
   #kept = $state.raw<readonly number[] | null>(null);
   #data = $derived.by(() => this.session.manifest?.data.name);
   #holds = false;
+  #moved = -Infinity;
+  #last = -1;
   #sweeps = "";
 
   /** The values of the input, where they are known. */
@@ -67,9 +70,10 @@ export class Factors {
   /** Moves a slider; `done` when the hand lets go of it. */
   set = (factor: number, value: number, done: boolean): void => {
     if (!this.controls?.drawn) return;
-    if (!this.#holds) this.#from = this.known ? this.session.base.z : null;
+    if (!this.#holds && !this.#goesOn(factor)) this.#from = this.known ? this.session.base.z : null;
     this.#holds = !done;
-    this.factor = factor;
+    this.#moved = Date.now();
+    this.factor = this.#last = factor;
     this.#wished = this.#to = withValue(this.values, factor, value);
     void this.#follow({ values: this.#wished, done, key: `factor-${factor}` });
   };
@@ -78,6 +82,12 @@ export class Factors {
   release = (): void => {
     if (this.#holds) this.set(this.factor, this.values[this.factor] ?? 0, true);
   };
+
+  /** Whether a move of this factor would be one step of undo with the last. */
+  #goesOn(factor: number): boolean {
+    const stands = this.#wished !== null || sameValues(this.known, this.#to);
+    return stands && factor === this.#last && Date.now() - this.#moved < SAME_GESTURE_MS;
+  }
 
   #forgetModel(): () => void {
     void this.session.model;

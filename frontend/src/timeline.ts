@@ -14,7 +14,7 @@ export interface Clock {
 }
 
 const WRITE_EVERY_MS = 250; // browsers refuse more than about a hundred writes in half a minute
-const SAME_GESTURE_MS = 1000;
+export const SAME_GESTURE_MS = 1000;
 
 export const realClock: Clock = { now: () => Date.now(), later: (run, ms) => setTimeout(run, ms) };
 
