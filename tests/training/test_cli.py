@@ -111,7 +111,7 @@ def test_mnists_real_files_train_export_and_score_end_to_end(tmp_path: Path):
     for args in (
         ("run", path, "--data-dir", MNIST, "--out", tmp_path / "run"),
         ("export", tmp_path / "run", "--to", to, "--data-dir", MNIST),
-        ("evaluate", to, "--data-dir", MNIST, "--n", 2000),
+        ("evaluate", to, "--data-dir", MNIST, "--n", 2000, "--only", "disentanglement", "reconstruction"),
     ):
         assert main(list(map(str, args))) == 0
     found = bundle.read(to)
@@ -164,7 +164,8 @@ def test_a_zoo_run_is_trained_exported_and_scored_and_then_listed_as_shipped(
     assert "no" in capsys.readouterr().out.split("tiny")[1]
     assert main(["zoo", "tiny", "--runs", ".", "--to", "zoo"]) == 0
     scores = {score.name: score for score in bundle.read(tmp_path / "zoo" / "tiny").manifest.scores}
-    assert {"InfoM", "InfoE", "InfoC", "PSNR"} == set(scores)
+    assert {"InfoM", "InfoE", "InfoC", "PSNR", "DCI-D", "SSIM", "Code entropy", "Linear probe"} <= set(scores)
+    assert scores["InfoM"].family == "disentanglement"
     capsys.readouterr()
     assert main(["zoo", "--runs", ".", "--to", "zoo"]) == 0
     assert "yes" in capsys.readouterr().out.split("tiny")[1]

@@ -57,7 +57,7 @@ def of_run(config: RunConfig, model: Autoencoder) -> Model:
     """The model of a run, with the scale that its likelihood has learned where it has."""
     likelihood = _fixed(config.likelihood)
     if isinstance(model.likelihood, Scaled):
-        likelihood = PixelLikelihood(config.likelihood.kind, float(model.likelihood.log_scale.exp()))
+        likelihood = PixelLikelihood(config.likelihood.kind, float(model.likelihood.log_scale.detach().exp()))
     return Model(
         codec=of_model(model.eval()),
         codebooks=model.latent.codebooks(),

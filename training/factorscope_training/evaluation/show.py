@@ -34,7 +34,10 @@ def show(result: Evaluation, title: str) -> None:
 
 def _scores(scores: list[Score], title: str) -> Table:
     seeds = max((score.seeds for score in scores), default=1)
-    table = Table("score", "value", *(["95 % interval"] if seeds > 1 else []), "n", "estimator and note", title=title)
+    table = Table(title=title)
+    for name in ("score", "value", *(["95 % interval"] if seeds > 1 else []), "n"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("estimator and note")
     for _, group in groupby(scores, key=lambda score: score.family):
         for score in group:
             value = "-" if score.value is None else f"{score.value:.3f} {score.unit}".strip()
