@@ -34,9 +34,9 @@ export function grouped(models: readonly Summary[]): Group[] {
     }));
 }
 
-/** A training that left snapshots is told by its run: its id names a step. */
+/** Of a training that left snapshots its run is told: the id names a step. */
 function label({ title, id, snapshot }: Summary, twin: boolean): string {
-  if (snapshot) return `${title} (${snapshot.run}, ${snapshot.step < snapshot.steps ? "in training" : "trained"})`;
+  if (snapshot) return `${title} (${snapshot.step < snapshot.steps ? "in training" : "trained"}${twin ? `, ${snapshot.run}` : ""})`;
   return twin ? `${title} (${id})` : title;
 }
 

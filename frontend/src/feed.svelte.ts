@@ -27,6 +27,8 @@ export class Feed {
   #stream = $state.raw<ReturnType<typeof stream> | null>(null);
   /** Of the open model: what one snapshot shows stays until the next one has its own. */
   #run: string | null = null;
+  /** The model that `values` are of. */
+  #valuesOf = $state<string | null>(null);
   #id = $derived.by(() => this.session.manifest?.id ?? null);
   #traverse = latest(api.traverse);
   #values = latest((_: AbortSignal, ...args: Parameters<typeof api.values>) => api.values(...args));
@@ -100,8 +102,10 @@ export class Feed {
   #loadValues(): void {
     if (this.#id === null) return;
     const { range } = this.session;
-    this.#values(this.#id, range, STEPS).then((answer) => {
+    const id = this.#id;
+    this.#values(id, range, STEPS).then((answer) => {
       if (!answer) return;
+      this.#valuesOf = id;
       this.values = answer.values;
       this.codes = answer.codes;
     }, this.notices.error);
@@ -109,7 +113,7 @@ export class Feed {
 
   #loadSheet(): (() => void) | undefined {
     const { z, range, manifest } = this.session;
-    if (!manifest || this.values.length !== z.length) return undefined;
+    if (!manifest || this.#valuesOf !== manifest.id || this.values.length !== z.length) return undefined;
     const columns = Math.max(...this.values.map((row) => row.length));
     const timer = setTimeout(() => {
       this.#traverse(manifest.id, z, range, STEPS).then((png) => {

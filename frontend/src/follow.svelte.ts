@@ -6,6 +6,8 @@ import { curveOf, lineOf, stopWords, training } from "./snapshots";
 import type { Stop, Summary } from "./types";
 
 const LOOK_EVERY_MS = 3000;
+/** Stops that a hand may go to next, from the one where it is. */
+const AHEAD = [-1, 1, -2, 2];
 
 export class Follow {
   /** Whether the list of models is open. */
@@ -24,7 +26,7 @@ export class Follow {
   #held = $state(false);
   #wanted = newest(
     ({ stop, live }: { stop: Stop; live: boolean }) => this.#go(stop, live),
-    () => (this.asked = null),
+    () => this.#arrived(),
   );
 
   /** Must be made while a component is set up: it lives as long as the component. */
@@ -51,6 +53,13 @@ export class Follow {
   hold = (held: boolean): void => {
     this.#held = held;
   };
+
+  #arrived(): void {
+    this.asked = null;
+    const stops = this.line?.snapshots ?? [];
+    const at = stops.findIndex(({ id }) => id === this.session.manifest?.id);
+    this.session.ahead(AHEAD.flatMap((by) => stops[at + by]?.id ?? []));
+  }
 
   async #go(stop: Stop, live: boolean): Promise<void> {
     const focused = document.activeElement;

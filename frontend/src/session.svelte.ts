@@ -9,9 +9,10 @@ import * as moves from "./moves";
 import type { Notices } from "./notices.svelte";
 import { fromHash, INITIAL, toHash, type Mode, type Sort, type State, type View } from "./state";
 import { timeline, type Timeline } from "./timeline";
+import { opener, type Model } from "./opener";
 import { lineOf, training } from "./snapshots";
 import { truths } from "./truths";
-import type { Encoding, FactorPicture, Manifest, RangeMode, Refusal, Sample, Summary } from "./types";
+import type { Encoding, FactorPicture, Manifest, RangeMode, Refusal, Summary } from "./types";
 
 export interface Upload {
   readonly file: Blob;
@@ -24,12 +25,6 @@ export interface Upload {
 
 const NOTICED_MS = 300;
 
-interface Model {
-  readonly manifest: Manifest;
-  readonly sha: string;
-  readonly samples: readonly Sample[];
-}
-
 export class Session {
   models = $state.raw<readonly Summary[]>([]);
   refused = $state.raw<readonly Refusal[]>([]);
@@ -37,6 +32,8 @@ export class Session {
   listed = $state(false);
   model = $state.raw<Model | null>(null);
   state = $state.raw<State>(INITIAL);
+  /** Address of the strip of all samples; the snapshots of one training have the same. */
+  gallery = $state("");
   upload = $state.raw<Upload | null>(null);
   /** The true picture of the base's factor values, where it has such a base. */
   truth = $state.raw<FactorPicture | null>(null);
@@ -60,6 +57,7 @@ export class Session {
   #timeline: Timeline | null = null;
   #wanted = "";
   #tag = "";
+  #opener = opener();
   /** Whether the last look at the list failed: that is said once. */
   #unanswered = false;
   #turn = 0;
@@ -87,6 +85,7 @@ export class Session {
         this.models = models;
         this.refused = refused;
         this.#tag = tag;
+        this.#opener.forget();
         this.listed = true;
       }
       const open = models.find((model) => model.id === this.manifest?.id);
@@ -123,6 +122,9 @@ export class Session {
     const next: State = { ...this.state, model: id, sha: null, z: null, locked: [], live: line !== undefined && training(line) };
     if (await this.#open(id, next)) this.#timeline?.commit(toHash(this.state));
   };
+
+  /** Fetches what may be opened next. */
+  ahead = (ids: readonly string[]): void => void this.#opener.ahead(ids);
 
   /** Goes to another snapshot of the same training; all else stays as it is by then. No step of undo while Live. */
   openSnapshot = async (id: string, live: boolean): Promise<void> => {
@@ -250,8 +252,7 @@ export class Session {
     if (model?.manifest.id !== id) {
       const done = this.#begin("Opening the model…");
       try {
-        const [{ manifest, sha }, samples] = await Promise.all([api.manifest(id), api.samples(id)]);
-        model = { manifest, sha, samples };
+        model = await this.#opener.open(id);
       } catch (error) {
         this.notices.error(error);
         return false;
@@ -265,6 +266,8 @@ export class Session {
     if (this.#wanted !== id || this.#turn !== turn) return false;
     if (asked instanceof Function) wanted = { ...asked(), base: wanted.base };
     const changed = model !== this.model;
+    const run = model.manifest.snapshot?.run;
+    if (changed && (run === undefined || run !== this.manifest?.snapshot?.run)) this.gallery = api.galleryUrl(id, model.sha);
     this.model = model;
     this.truth = truth;
     const base = isValues(wanted.base) && !truth ? INITIAL.base : wanted.base;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { grouped } from "../src/choice";
 import { areaPath, curve, curveOf, lineOf, linePath, stopAt, stopWords, training } from "../src/snapshots";
+import { opener, type Model } from "../src/opener";
 import { stepped } from "../src/slider";
 import type { Stop, Summary } from "../src/types";
 
@@ -78,6 +79,52 @@ test("one stop, or scores that are all 0, make no broken path", () => {
 
 test("the list tells a training by its run, also beside a finished model of the same title", () => {
   const labels = (models: Summary[]) => grouped(models).flatMap(({ models }) => models.map(({ label }) => label));
-  expect(labels([DONE, line(STOPS)])).toEqual(["QLAE (done)", "QLAE (run, in training)"]);
-  expect(labels([line(STOPS, 4050)])).toEqual(["QLAE (run, trained)"]);
+  expect(labels([DONE, line(STOPS)])).toEqual(["QLAE (done)", "QLAE (in training, run)"]);
+  expect(labels([line(STOPS, 4050)])).toEqual(["QLAE (trained)"]);
+});
+
+/** A server that counts, and may fail. */
+function server() {
+  const asked: string[] = [];
+  let fails = false;
+  const load = async (id: string) => {
+    asked.push(id);
+    if (fails) throw new Error(`no ${id}`);
+    return { sha: id } as unknown as Model;
+  };
+  return { asked, load, fail: (now: boolean) => (fails = now) };
+}
+
+test("what was fetched ahead is opened without asking again, until the list changes", async () => {
+  const { asked, load } = server();
+  const models = opener(load);
+  await models.ahead(["a", "b"]);
+  expect((await models.open("a")).sha).toBe("a");
+  await models.open("c");
+  await models.open("c");
+  expect(asked).toEqual(["a", "b", "c", "c"]);
+  models.forget();
+  await models.open("a");
+  expect(asked.at(-1)).toBe("a");
+});
+
+test("what could not be fetched ahead is asked for again when it is opened", async () => {
+  const { asked, load, fail } = server();
+  const models = opener(load);
+  fail(true);
+  await models.ahead(["a"]);
+  await expect(models.open("a")).rejects.toThrow("no a");
+  fail(false);
+  expect((await models.open("a")).sha).toBe("a");
+  expect(asked).toEqual(["a", "a", "a"]);
+});
+
+test("of what was fetched ahead only the newest is kept", async () => {
+  const { asked, load } = server();
+  const models = opener(load);
+  await models.ahead(Array.from({ length: 33 }, (_, i) => String(i)));
+  await models.open("32");
+  expect(asked).toHaveLength(33);
+  await models.open("0");
+  expect(asked).toHaveLength(34);
 });
