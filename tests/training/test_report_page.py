@@ -39,8 +39,9 @@ def test_the_page_draws_every_plot_alone_and_follows_theme_and_width(tmp_path: P
         assert check(page, 1280) != light
         page.set_viewport_size({"width": 390, "height": 844})
         check(page, 390)
+        page.set_viewport_size({"width": 794, "height": 1123})
         page.emulate_media(media="print")
-        assert check(page, 390) == light, "paper is white, whatever the screen was"
+        assert check(page, 794) == light, "paper is white, whatever the screen was"
     assert not wrong
     assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
 
