@@ -30,6 +30,7 @@ def score(value: float | None = 0.5, interval: tuple[float, float] | None = None
 def marks(found: Comparison, column: int = 0) -> list[str]:
     """Of each row: best, tied, a dash for neither, nothing where there is no such score."""
     cells = [row.cells[column] for row in found.rows]
+    assert not any(cell.best and cell.tied for cell in cells if cell)
     return ["" if c is None else "best" if c.best else "tied" if c.tied else "-" for c in cells]
 
 

@@ -28,7 +28,9 @@ assert shelf.look().entries
 assert not {"plotly", "onnxruntime", "uvicorn"} & set(sys.modules), "loaded before it is needed"
 model = shelf.open("toy-quantized")
 assert model.codec.decode(model.samples.z).shape == (24, 3, 16, 16)
-assert plots.draw("nmi", model.manifest)
+assert plots.listing(model)
+assert "plotly" not in sys.modules
+assert plots.draw("nmi", model, {})
 """
 
 
