@@ -14,10 +14,10 @@ export interface Margins {
   readonly explicitness: readonly (number | null)[] | null;
 }
 
-/** Of the InfoMEC among the scores; a list of another length than the map's would be of another model and is left out. */
+/** Of the InfoMEC among the scores; left out are lists without any value, and those of another length than the map's. */
 export function margins(scores: readonly Score[], information: MutualInformation): Margins {
   const of = (name: string) => scores.find((score) => score.name === name);
-  const fitting = (values: readonly (number | null)[] | null | undefined, size: number) => (values?.length === size ? values : null);
+  const fitting = (values: readonly (number | null)[] | null | undefined, size: number) => (values?.length === size && values.some((value) => value !== null) ? values : null);
   return {
     modularity: fitting(of("InfoM")?.by_latent, information.active.length),
     compactness: fitting(of("InfoC")?.by_factor, information.factors.length),

@@ -51,6 +51,7 @@ test("a latent that tells nothing has no best row", () => {
 test("margins are the scores' own, and those of another length are left out", () => {
   const scores = [score("InfoM", { by_latent: [1, null, 0.5] }), score("InfoC", { by_factor: [0.1, 0.2] }), score("InfoE", { by_factor: [1, 1, 1] })];
   expect(margins(scores, MAP)).toEqual({ modularity: [1, null, 0.5], compactness: [0.1, 0.2], explicitness: null });
+  expect(margins([score("InfoM", { by_latent: [null, null, null] })], MAP).modularity).toBeNull();
 });
 
 test("estimators are called by their first words, in full where those are the same", () => {
