@@ -11,7 +11,7 @@ import pytest
 from training.report_toys import ESTIMATOR, information, record, score, source, study
 
 from factorscope_training.evaluation.record import Record
-from factorscope_training.report import latex, markdown
+from factorscope_training.report import latex, markdown, words
 from factorscope_training.report.command import report_files
 from factorscope_training.report.gathering import Gathered, Run
 from factorscope_training.report.tables import Choice
@@ -174,6 +174,11 @@ def test_recipes_taken_on_trust_and_models_left_out_are_said():
     for name in ("report.md", "index.html"):
         assert "AE: the records hold no run file" in found[name]
         assert "Without scores, and so left out: fresh." in found[name]
+
+
+def test_a_number_that_rounds_to_nothing_is_not_minus_nothing():
+    assert words.number(-0.0004, 3) == "0.000"
+    assert words.number(-0.0006, 3) == "-0.001"
 
 
 def test_latex_prints_hostile_words_as_they_are():
