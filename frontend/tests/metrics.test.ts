@@ -111,6 +111,8 @@ test("a chart opens on the latent under the hand, else on the most active, and o
   const both = [parameter("latent"), parameter("other"), parameter("factor")];
   expect(opening(both, GAUSSIAN, null, null)).toEqual({ latent: 2, other: 0, factor: 0 });
   expect(opening(both, GAUSSIAN, 0, null)).toEqual({ latent: 0, other: 2, factor: 1 });
+  const off = GAUSSIAN.statistics.latents.map((one, k) => ({ ...one, active: k === 1 }));
+  expect(opening(both, { ...GAUSSIAN, statistics: { ...GAUSSIAN.statistics, latents: off } }, null, null)).toMatchObject({ latent: 1, other: 2 });
   expect(opening([parameter("error")], GAUSSIAN, 0, 0.25)).toEqual({ error: 0.25 });
 });
 
@@ -158,6 +160,8 @@ const TABLE: Comparison = {
 test("rows go by a column's best first, also where less is better, and those without a value last", () => {
   const ids = (column: number | null) => sorted(TABLE, column).map(({ id }) => id);
   expect([ids(null), ids(0), ids(1), ids(2)]).toEqual([["a", "b"], ["b", "a"], ["b", "a"], ["a", "b"]]);
+  const drifts = (...found: number[]) => ({ ...TABLE, columns: TABLE.columns.slice(2), rows: TABLE.rows.map((row, i) => ({ ...row, cells: [value(found[i] ?? null)] })) });
+  expect(sorted(drifts(2, 1), 0).map(({ id }) => id)).toEqual(["b", "a"]);
 });
 
 test("as many families are shown at first as have room", () => {
