@@ -36,7 +36,8 @@ def compare(comparison: Comparison) -> go.Figure:
     figure.update_yaxes(ticktext=_labels(rows), row=1, col=1)
     figure.update_annotations(font={"size": 13})
     figure.update_layout(showlegend=False)
-    return styled(figure, "Scores", _subtitle(comparison, columns, keys))
+    styled(figure, "Scores", _subtitle(comparison, columns, keys))
+    return figure.update_layout(title={"xref": "container", "pad": {"t": 14, "l": 14}})  # the names need the left side
 
 
 def _has(cell: ComparedValue | None) -> bool:

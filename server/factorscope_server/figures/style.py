@@ -15,8 +15,8 @@ AMBER = "#D97706"
 GREY = "#858585"
 """For what carries no meaning by its colour; holds on both themes."""
 HAIRLINE = "rgba(128,128,128,0.25)"
-LINE = 84
-"""Characters of a subtitle's line."""
+LINE = 118
+"""Characters of a subtitle's line: the page prints figures at least 900 pixels wide."""
 CLEAR = "rgba(0,0,0,0)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 AXIS = {"gridcolor": HAIRLINE, "zeroline": False, "linecolor": HAIRLINE, "ticks": "", "automargin": True}
