@@ -1,20 +1,24 @@
 """Evaluation of codecs whose scores are known: perfect ones, one that says nothing, and what each kind cannot have."""
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from checkout import ROOT
 from training.dials import FACTORS, GRID, dials, made, perfect, read
 
 from factorscope_models.manifest import Family, Score
 from factorscope_training.evaluation.evaluate import Evaluation, evaluate, evaluate_codec
 from factorscope_training.evaluation.likelihood import PixelLikelihood
+from factorscope_training.evaluation.maps import other_maps
 from factorscope_training.evaluation.model import Model
 from factorscope_training.evaluation.options import FAMILIES, Options, Sizes
 from factorscope_training.evaluation.seeds import SAME_IMAGES, SAME_VALUE
+from factorscope_training.evaluation.subject import Subject, choose
 from factorscope_training.likelihoods import BernoulliPixels, GaussianPixels, LogisticPixels
 
 BOOKS = [[float(i) for i in range(factor.size)] for factor in FACTORS]
@@ -41,9 +45,17 @@ def value(score: Score) -> float:
     return score.value
 
 
-def test_a_perfect_code_has_the_best_of_every_score_whether_continuous_or_quantized(tmp_path: Path):
-    for model in (QUIET, QUANTIZED):
-        scores = named(evaluate(model, dials(), options(tmp_path)))
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Evaluation]:
+    """Of perfect codes: all that applies to each kind."""
+    folder = tmp_path_factory.mktemp("judges")
+    models = {"continuous": QUIET, "quantized": QUANTIZED, "gaussian": GAUSSIAN}
+    return {kind: evaluate(model, dials(), options(folder)) for kind, model in models.items()}
+
+
+def test_a_perfect_code_has_the_best_of_every_score_whether_continuous_or_quantized(whole: dict[str, Evaluation]):
+    for kind in ("continuous", "quantized"):
+        scores = named(whole[kind])
         best = ("InfoM", "InfoC", "DCI-I", "MIG", "RM modularity", "FactorVAE score", "beta-VAE score", "SSIM")
         best += ("Linear probe",)
         for name in best:
@@ -138,12 +150,19 @@ def test_without_factors_only_what_needs_none_is_scored(tmp_path: Path):
     assert "no factors" in result.absent["Frechet distance"]
 
 
-def test_quantized_and_continuous_codes_are_scored_by_estimators_of_the_same_words(tmp_path: Path):
-    first, second = (named(evaluate(model, dials(2), options(tmp_path))) for model in (QUANTIZED, GAUSSIAN))
+def test_quantized_and_continuous_codes_are_scored_by_estimators_of_the_same_words(
+    whole: dict[str, Evaluation], tmp_path: Path
+):
+    first, second = named(whole["quantized"]), named(whole["gaussian"])
     common = set(first) & set(second)
     assert len(common) > 20
     for name in common:
         assert first[name].estimator == second[name].estimator
+    binarized = named(evaluate(replace(GAUSSIAN, r=1.0), dials(2), options(tmp_path, ("information", "geometry"))))
+    assert binarized["KL"].estimator == second["KL"].estimator
+    words = (ROOT / "frontend" / "src" / "words.ts").read_text().split("METRIC_WORDS")[1].split("};")[0]
+    explained = set(re.findall(r'^  "?(.+?)"?: \{ means', words, re.MULTILINE))
+    assert set(first) | set(second) | set(binarized) <= explained
 
 
 def test_no_score_depends_on_which_others_are_taken(tmp_path: Path):
@@ -224,9 +243,32 @@ def test_samples_like_the_data_are_nearer_than_samples_of_one_image(tmp_path: Pa
     assert near < far
 
 
-def test_the_quick_evaluation_has_the_numbers_of_the_whole_one(tmp_path: Path):
-    quick = evaluate_codec(QUIET.codec, dials(), None, 100, 1, "standalone")
-    whole = evaluate(QUIET, dials(), options(tmp_path, ("disentanglement", "reconstruction"), n=100, seed=1))
+def test_the_quick_evaluation_has_the_numbers_of_the_whole_one(whole: dict[str, Evaluation]):
+    quick = evaluate_codec(QUIET.codec, dials(), None, 10_000, 0, "standalone")
     assert [score.name for score in quick.scores] == ["InfoM", "InfoE", "InfoC", "PSNR"]
-    assert set(map(str, quick.scores)) <= set(map(str, whole.scores))
-    assert quick.mutual_information == whole.mutual_information
+    assert set(map(str, quick.scores)) <= set(map(str, whole["continuous"].scores))
+    assert quick.mutual_information == whole["continuous"].mutual_information
+
+
+def test_other_estimators_map_the_same_latents_and_of_quantized_ones_also_what_they_were(whole: dict[str, Evaluation]):
+    continuous, quantized = whole["continuous"], whole["quantized"]
+    for result in (continuous, quantized):
+        assert result.mutual_information is not None
+        for found in (result.mutual_information, *result.other_information):
+            assert found.factors == [factor.name for factor in FACTORS]
+            np.testing.assert_allclose(np.diag(found.values), 1, atol=0.15)
+            assert (np.array(found.values) - np.eye(3) < 0.15).all()
+    texts = {
+        kind: [found.estimator for found in result.other_information]
+        for kind, result in (("continuous", continuous), ("quantized", quantized))
+    }
+    assert all("before they are quantized" in text for text in texts["quantized"])
+    assert not any("before they are quantized" in text for text in texts["continuous"])
+    assert texts["continuous"]
+    assert texts["quantized"]
+    for result in (continuous, quantized):
+        assert result.mutual_information is not None
+        assert result.mutual_information.estimator not in [found.estimator for found in result.other_information]
+    model = replace(QUANTIZED, indices=True)
+    indices = Subject(model, dials(), choose(model, dials(), 10, 0, lambda share: None), 0, Options())
+    assert other_maps(indices) == [], "an index has nothing that it was before"
