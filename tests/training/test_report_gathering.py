@@ -148,3 +148,8 @@ def test_images_asked_for_at_another_size_are_another_data_set():
         "images asked for at 32 pixels, 3 channels",
         "images asked for at 64 pixels, 3 channels",
     ]
+
+
+def test_a_data_set_whose_title_is_its_name_is_named_once():
+    (group,) = found(record("AE", 0, data=source(title="toy")))
+    assert group.label == "toy"

@@ -28,6 +28,8 @@ HAIRLINE = "rgba(128,128,128,0.25)"
 CLEAR = "rgba(0,0,0,0)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 AXIS = {"gridcolor": HAIRLINE, "zeroline": False, "linecolor": HAIRLINE, "ticks": "", "automargin": True}
+CROWDED = 8
+"""Latents beyond which a map's words are set smaller."""
 LABEL = 22
 """Characters of a recipe's name on one line."""
 
@@ -42,12 +44,13 @@ def dots(table: Table, place: int) -> go.Figure:
             continue
         line = {"width": 2, "color": colour}
         said = words.spread(cell, column) + words.short(cell, len(row.recipe.runs))
+        below = cell.values if len(cell.values) > 1 else {}
         figure.add_scatter(
-            x=list(cell.values.values()),
-            y=[i + 0.24] * len(cell.values),
+            x=list(below.values()),
+            y=[i + 0.24] * len(below),
             mode="markers",
             marker={"size": 6, "color": colour, "opacity": 0.75},
-            text=[f"seed {seed}: {value:.6g}" for seed, value in cell.values.items()],
+            text=[f"seed {seed}: {value:.6g}" for seed, value in below.items()],
             hovertemplate=f"{text(row.recipe.label)}, %{{text}}<extra></extra>",
         )
         figure.add_scatter(
@@ -108,7 +111,7 @@ def information(found: MutualInformation) -> go.Figure:
             z=found.values,
             text=[[f"{value:.2f}".removeprefix("0") for value in row] for row in found.values],
             texttemplate="%{text}",
-            textfont={"size": 11},
+            textfont={"size": 11 if len(labels) <= CROWDED else 10},
             colorscale="Cividis",
             zmin=0,
             zmax=1,
@@ -120,6 +123,7 @@ def information(found: MutualInformation) -> go.Figure:
         )
     )
     figure.update_xaxes(tickvals=list(range(len(labels))), ticktext=labels, showgrid=False, tickangle=0)
+    figure.update_xaxes(tickfont={"size": 13 if len(labels) <= CROWDED else 10})
     figure.update_yaxes(tickvals=list(range(len(factors))), ticktext=factors, autorange="reversed", **AXIS)
     figure.update_yaxes(showgrid=False)
     return _styled(figure, 60 + 30 * len(factors))

@@ -58,7 +58,8 @@ def groups(runs: Sequence[Run]) -> tuple[DataGroup, ...]:
     out = []
     for found in by_data.values():
         record = found[0].record
-        label = f"{record.data.title} ({record.data.name})"
+        title, name = record.data.title, record.data.name
+        label = name if title == name else f"{title} ({name})"
         if names[record.data.name] > 1:
             label = f"{label}, {_told_apart(record)}"
         out.append(DataGroup(record.data, label, _recipes(found)))
