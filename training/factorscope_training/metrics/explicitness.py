@@ -6,6 +6,8 @@ from typing import final
 import numpy as np
 from jaxtyping import Int, Real
 from numpy import ndarray
+from scipy.sparse import csr_array
+from scipy.sparse.linalg import lsmr
 
 from factorscope_training.metrics.classifier import Fit, fit
 from factorscope_training.metrics.columns import finite, labels, standardised, varying
@@ -27,6 +29,12 @@ class Explicitness:
     """None for a constant factor."""
     unconverged: tuple[int, ...]
     """Factors for which the solver used up its iterations, as it often does: their values depend on that limit."""
+
+    @classmethod
+    def none(cls, kept: list[int], factors: int) -> "Explicitness":
+        """0 for the factors kept."""
+        by_factor = tuple(0.0 if i in kept else None for i in range(factors))
+        return cls(0.0 if kept else None, by_factor, ())
 
 
 def explicitness(
@@ -54,3 +62,29 @@ def explicitness(
     unconverged = [i for i, f in zip(kept, fits, strict=True) if not f.converged]
     value = float(np.mean(list(saved.values()))) if kept else None
     return Explicitness(value, tuple(saved.get(i) for i in range(factors.shape[1])), tuple(unconverged))
+
+
+def regression(
+    factors: Int[ndarray, "n factor"], latents: Real[ndarray, "n latent"], *, discrete: bool
+) -> Explicitness:
+    """R^2 per factor of its values, as they are numbered, by least squares with an intercept on the same samples.
+
+    The regression form of InfoE in the training code of Hsu et al. 2023, arXiv:2305.18378: discrete latents one-hot,
+    continuous ones standardised. Constant factors are left out. Raises ValueError where a latent is NaN or infinite.
+    """
+    values, kept = finite(latents), varying(factors)
+    truth = standardised(factors[:, kept].astype(np.float64)) if kept else np.zeros((len(factors), 0))
+    if discrete:
+        codes = labels(values)
+        ends = np.cumsum(codes.max(0) + 1)
+        columns = codes + np.concatenate([[0], ends[:-1]])
+        rows = np.arange(0, columns.size + 1, columns.shape[1])
+        features = csr_array((np.ones(columns.size), columns.ravel(), rows), shape=(len(codes), int(ends[-1])))
+        predicted = [features @ lsmr(features, y, atol=1e-10, btol=1e-10)[0] for y in truth.T]
+    else:
+        features = standardised(values)
+        predicted = [features @ np.linalg.lstsq(features, y)[0] for y in truth.T]
+    squared = [float(1 - np.mean((y - p) ** 2)) for y, p in zip(truth.T, predicted, strict=True)]
+    saved = dict(zip(kept, squared, strict=True))
+    by_factor = tuple(saved.get(i) for i in range(factors.shape[1]))
+    return Explicitness(float(np.mean(squared)) if kept else None, by_factor, ())

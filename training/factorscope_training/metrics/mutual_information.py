@@ -1,7 +1,7 @@
 """Mutual information of factors and latents, in nats, and its matrix normalised by the factors' entropies."""
 
 from dataclasses import dataclass
-from typing import final
+from typing import Literal, final
 
 import numpy as np
 from jaxtyping import Float64, Int, Int64, Real
@@ -20,16 +20,36 @@ FAR = 2**62
 """Farther than any two points on the grid."""
 
 
+Normalisation = Literal["factor", "latent", "geometric", "arithmetic"]
+"""What information is divided by: the entropy of the factor, that of the latent, or a mean of the two."""
+
+
 @final
 @dataclass(frozen=True)
 class Estimator:
-    """Plug-in for discrete latents; nearest neighbours within the factor value (Ross 2014) for continuous ones."""
+    """Plug-in for discrete latents. For continuous ones, nearest neighbours within the factor value (Ross 2014), or,
+    where `bins` is given, plug-in after cutting each latent's range into so many bins of equal width; "auto" leaves
+    the number to numpy's rule (the larger of Sturges' and Freedman and Diaconis')."""
 
-    neighbours: int
+    neighbours: int = 10
+    bins: int | Literal["auto"] | None = None
 
     def text(self, discrete: bool) -> str:
         """As printed beside a number."""
-        return "plug-in" if discrete else f"Ross 2014, {self.neighbours} nearest neighbours"
+        if discrete:
+            return "plug-in"
+        if self.bins is None:
+            return f"Ross 2014, {self.neighbours} nearest neighbours"
+        return f"plug-in, {'' if self.bins == 'auto' else f'{self.bins} '}equal-width bins" + (
+            " (number by numpy's auto rule)" if self.bins == "auto" else ""
+        )
+
+
+def estimators_for(discrete: bool) -> tuple[Estimator, ...]:
+    """Those that a page may offer in a switch; the first is the default. Discrete latents need no choice."""
+    if discrete:
+        return (Estimator(10),)
+    return (Estimator(10), Estimator(3), Estimator(bins=20), Estimator(bins="auto"))
 
 
 def nmi(
@@ -39,26 +59,51 @@ def nmi(
     discrete: bool,
     estimator: Estimator,
     generator: np.random.Generator,
+    normalisation: Normalisation = "factor",
 ) -> Float64[ndarray, "factor latent"]:
     """I(factor; latent) / H(factor), H the plug-in entropy; the row of a constant factor is 0.
 
     As in Hsu et al. 2023, arXiv:2305.18378 ("InfoMEC"), except for that row (theirs: 0/0), for continuous latents that
     are constant up to rounding (0; theirs: the estimate for jitter alone), and for the jitter itself: one draw of n
-    numbers serves every latent, so that the matrix follows a permutation of the latents exactly.
-    Raises ValueError where a latent is NaN or infinite.
+    numbers serves every latent, so that the matrix follows a permutation of the latents exactly. Other normalisations
+    divide by the latent's entropy (of its values or bins) or by a mean of the two; an entry whose divisor is 0 is 0.
+    Raises ValueError where a latent is NaN or infinite, for fewer than one neighbour or bin, and for a normalisation
+    by the latent's entropy under nearest neighbours, which have none.
     """
+    if estimator.neighbours < 1 or (estimator.bins not in (None, "auto") and int(estimator.bins) < 1):
+        raise ValueError(f"an estimator needs at least one neighbour and one bin: {estimator}")
     values, truth = finite(latents), labels(factors)
-    if discrete:
-        codes = labels(values)
+    counted = discrete or estimator.bins is not None
+    if counted:
+        codes = labels(values) if discrete else np.stack([_binned(column, estimator.bins) for column in values.T], 1)
         information = [[_plug_in(f, c) for c in codes.T] for f in truth.T]
+        of_latents = np.array([_plug_in(c, c) for c in codes.T])
     else:
+        if normalisation != "factor":
+            raise ValueError(f"a continuous latent has no entropy to normalise by ({normalisation}); use bins")
         jitter = JITTER * generator.standard_normal(len(values))
         columns = [_on_grid(column, jitter) for column in standardised(values).T]
         table = digamma(np.arange(1, len(values) + 1))
         information = [[_ross(f, c, estimator.neighbours, table) for c in columns] for f in truth.T]
-    entropies = np.array([_plug_in(f, f) for f in truth.T])[:, None]
+        of_latents = np.zeros(values.shape[1])
+    of_factors = np.array([_plug_in(f, f) for f in truth.T])[:, None]
+    divisors = {
+        "factor": np.broadcast_to(of_factors, (len(of_factors), len(of_latents))),
+        "latent": np.broadcast_to(of_latents, (len(of_factors), len(of_latents))),
+        "geometric": np.sqrt(of_factors * of_latents),
+        "arithmetic": (of_factors + of_latents) / 2,
+    }[normalisation]
     matrix = np.array(information)
-    return np.divide(matrix, entropies, out=np.zeros_like(matrix), where=entropies > 0)
+    return np.divide(matrix, divisors, out=np.zeros_like(matrix), where=divisors > 0)
+
+
+def _binned(latent: Float64[ndarray, " n"], bins: int | Literal["auto"] | None) -> Int64[ndarray, " n"]:
+    """The bin of each value, numbered from 0; the largest value lies in the last bin, a constant latent in bin 0."""
+    column = standardised(latent[:, None])[:, 0]
+    if not column.any():
+        return np.zeros(len(column), dtype=np.int64)
+    edges = np.histogram_bin_edges(column, bins="auto" if bins is None else bins)
+    return np.unique(np.searchsorted(edges[1:-1], column, "right"), return_inverse=True)[1]
 
 
 def plug_in(a: Real[ndarray, " n"], b: Real[ndarray, " n"]) -> float:
