@@ -1,5 +1,7 @@
 """Mutual information: by hand, by brute force, against scikit-learn, and what must not change it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from numpy import ndarray
@@ -7,7 +9,7 @@ from scipy.special import digamma
 from sklearn.feature_selection import mutual_info_classif
 from sklearn.metrics import mutual_info_score
 
-from factorscope_training.metrics.mutual_information import Estimator, nearest_neighbour, nmi, plug_in
+from factorscope_training.metrics.mutual_information import Estimator, estimators_for, nearest_neighbour, nmi, plug_in
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -178,3 +180,54 @@ def test_latents_that_are_not_finite_are_refused_by_name(bad: float):
     latents[5, 2] = bad
     with pytest.raises(ValueError, match=r"1 entries of the latents are NaN or infinite \(latents \[2\]\)"):
         matrix(factors, latents, discrete=False)
+
+
+@pytest.mark.parametrize("bins", [1, 7, "auto"])
+def test_bins_are_those_of_numpys_histogram(bins: Any):
+    factors, latents = noisy()
+    found = nmi(factors, latents, discrete=False, estimator=Estimator(bins=bins), generator=rng())
+    for j, latent in enumerate(latents.T):
+        edges = np.histogram_bin_edges(latent, bins=bins)
+        for i, factor in enumerate(factors.T):
+            table = [np.histogram(latent[factor == value], bins=edges)[0] for value in np.unique(factor)]
+            shared = mutual_info_score(None, None, contingency=np.array(table)[:, np.sum(table, 0) > 0])
+            assert found[i, j] == pytest.approx(shared / mutual_info_score(factor, factor), abs=1e-12)
+
+
+def test_information_may_be_normalised_by_the_latent_or_by_a_mean():
+    """A bit and two bits that hold it: ln 2 shared, entropies ln 2 and 2 ln 2."""
+    two = np.tile(np.arange(4), 10)[:, None]
+    expected = {"factor": 1, "latent": 1 / 2, "geometric": 1 / np.sqrt(2), "arithmetic": 2 / 3}
+    for how, value in expected.items():
+        found = nmi(two // 2, two, discrete=True, estimator=Estimator(), generator=rng(), normalisation=how)
+        assert found[0, 0] == pytest.approx(value, abs=1e-14), how
+        constant = nmi(two // 2, 0 * two, discrete=True, estimator=Estimator(), generator=rng(), normalisation=how)
+        assert constant[0, 0] == 0
+
+
+def test_what_no_estimator_can_do_is_refused_in_a_sentence():
+    factors, latents = noisy()
+    with pytest.raises(ValueError, match="no entropy to normalise by"):
+        nmi(factors, latents, discrete=False, estimator=Estimator(), generator=rng(), normalisation="latent")
+    for estimator in (Estimator(0), Estimator(bins=0)):
+        with pytest.raises(ValueError, match="at least one neighbour and one bin"):
+            nmi(factors, latents, discrete=False, estimator=estimator, generator=rng())
+
+
+def test_every_estimator_on_offer_has_words_of_its_own_and_the_default_comes_first():
+    assert [e.text(False) for e in estimators_for(False)] == [
+        "Ross 2014, 10 nearest neighbours",
+        "Ross 2014, 3 nearest neighbours",
+        "plug-in, 20 equal-width bins",
+        "plug-in, equal-width bins (number by numpy's auto rule)",
+    ]
+    assert [e.text(True) for e in estimators_for(True)] == ["plug-in"]
+
+
+@pytest.mark.parametrize("bins", [20, "auto"])
+def test_binned_constant_latents_and_constant_factors_share_nothing(bins: Any):
+    factors, latents = noisy()
+    factors[:, 0], latents[:, 1] = 3, 0.1
+    found = nmi(factors, latents, discrete=False, estimator=Estimator(bins=bins), generator=rng())
+    np.testing.assert_array_equal(found[0], 0)
+    np.testing.assert_array_equal(found[:, 1], 0)

@@ -69,13 +69,15 @@ def regression(
 ) -> Explicitness:
     """R^2 per factor of its values, as they are numbered, by least squares with an intercept on the same samples.
 
-    The regression form of InfoE in the training code of Hsu et al. 2023, arXiv:2305.18378: discrete latents one-hot,
-    continuous ones standardised. Constant factors are left out. Raises ValueError where a latent is NaN or infinite.
+    The regression form of InfoE in the training code of Hsu et al. 2023, arXiv:2305.18378: discrete latents one-
+    hot, continuous ones standardised. Constant factors are left out; latents that are all constant score 0. Raises
+    ValueError where a latent is NaN or infinite.
     """
     values, kept = finite(latents), varying(factors)
-    truth = standardised(factors[:, kept].astype(np.float64)) if kept else np.zeros((len(factors), 0))
+    if not kept or not (codes := labels(values)).any():  # every latent is constant
+        return Explicitness.none(kept, factors.shape[1])
+    truth = standardised(factors[:, kept].astype(np.float64))
     if discrete:
-        codes = labels(values)
         ends = np.cumsum(codes.max(0) + 1)
         columns = codes + np.concatenate([[0], ends[:-1]])
         rows = np.arange(0, columns.size + 1, columns.shape[1])
@@ -86,5 +88,4 @@ def regression(
         predicted = [features @ np.linalg.lstsq(features, y)[0] for y in truth.T]
     squared = [float(1 - np.mean((y - p) ** 2)) for y, p in zip(truth.T, predicted, strict=True)]
     saved = dict(zip(kept, squared, strict=True))
-    by_factor = tuple(saved.get(i) for i in range(factors.shape[1]))
-    return Explicitness(float(np.mean(squared)) if kept else None, by_factor, ())
+    return Explicitness(float(np.mean(squared)), tuple(saved.get(i) for i in range(factors.shape[1])), ())

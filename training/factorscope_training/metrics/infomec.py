@@ -136,12 +136,13 @@ def infomec(
     """InfoM, InfoE and InfoC of n samples; discrete latents are told apart by exact value (give codes, or values that
     were never rounded).
 
-    Hsu et al. 2023, arXiv:2305.18378, numbers as their standalone code gives them. The share of its total NMI that a
-    latent has with its best factor (InfoM), or a factor with its best active latent (InfoC), rescaled from
+    Hsu et al. 2023, arXiv:2305.18378, numbers as their standalone code gives them. The share of its total NMI that
+    a latent has with its best factor (InfoM), or a factor with its best active latent (InfoC), rescaled from
     [1/count, 1] to [0, 1]; InfoE as in `explicitness`. Where theirs gives 0/0 or raises: a constant factor is left
-    out; an active latent (or a factor) without any information counts as spread evenly, so 0; a code without an active
-    latent has InfoM and InfoC 0 (and InfoE too in `tripod`); InfoM with fewer than two varying factors, and InfoC with a single active latent, are
-    None, for there is nothing to compare. InfoM means little where InfoE is near 0: it is then a ratio of noise.
+    out; an active latent (or a factor) without any information counts as spread evenly, so 0; a code without an
+    active latent has InfoM and InfoC 0 (and InfoE too in `tripod`); InfoM with fewer than two varying factors, and
+    InfoC with a single active latent, are None, for there is nothing to compare. InfoM means little where InfoE is
+    near 0: it is then a ratio of noise.
 
     In `training`, discrete latents enter InfoE and the rule for activity as the numbers that are given: codebook values
     and indices score differently there unless the values are evenly spaced.
