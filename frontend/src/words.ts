@@ -25,6 +25,8 @@ export const METRIC_WORDS: Readonly<Record<string, { means: string; explains: st
   InfoM: { means: "modularity", explains: "Is each latent informative about one factor only? 1: every active latent tells about a single factor." },
   InfoE: { means: "explicitness", explains: "Can a simple (linear) model read each factor from the latents? 1: every factor can be read off without error." },
   InfoC: { means: "compactness", explains: "Is each factor held by one latent only? 1: every factor is told by a single latent." },
+  "InfoM gap": { means: "modularity, as a gap", explains: "How far is each latent's best factor ahead of its second, in shares of the factors' entropies? Mean over active latents." },
+  "InfoC gap": { means: "compactness, as a gap", explains: "How far is each factor's best latent ahead of its second, in shares of the factor's entropy? Mean over factors." },
   "InfoE regression": { means: "explicitness, by regression", explains: "What share of each factor's variance does a linear regression on the latents explain? 1: all of it." },
   "DCI-D": { means: "disentanglement", explains: "Does each latent matter to one factor only, by what a classifier of the factors looks at? 1: every latent does." },
   "DCI-C": { means: "completeness", explains: "Is one latent enough for a classifier of each factor to look at? 1: it is, for every factor." },

@@ -6,11 +6,9 @@ from numpy import ndarray
 
 from factorscope_models.manifest import MutualInformation
 from factorscope_training.evaluation.subject import Subject
-from factorscope_training.metrics.mutual_information import Estimator, nmi
+from factorscope_training.metrics.mutual_information import Estimator, estimators_for, nmi
 
 BEFORE = "of latents before they are quantized"
-
-CONTINUOUS = (Estimator(10), Estimator(3))
 
 
 def other_maps(s: Subject) -> list[MutualInformation]:
@@ -19,10 +17,12 @@ def other_maps(s: Subject) -> list[MutualInformation]:
     Which latents are active is that of the InfoMEC.
     """
     if not s.discrete:
-        return [_map(s, e, s.codes, e.text(False)) for e in CONTINUOUS if e.text(False) != s.infomec.estimator]
+        return [
+            _map(s, e, s.codes, e.text(False)) for e in estimators_for(False) if e.text(False) != s.infomec.estimator
+        ]
     if s.pre_z is None:
         return []
-    return [_map(s, e, s.pre_z, f"{e.text(False)}, {BEFORE}") for e in CONTINUOUS]
+    return [_map(s, e, s.pre_z, f"{e.text(False)}, {BEFORE}") for e in estimators_for(False)]
 
 
 def _map(s: Subject, estimator: Estimator, latents: Float64[ndarray, "n latent"], text: str) -> MutualInformation:

@@ -14,6 +14,7 @@ from factorscope_training.evaluation.measure import Measure, without_distances, 
 
 MEASURES = (
     Measure("InfoMEC", "disentanglement", informed.informed, without_factors),
+    Measure("other forms of InfoMEC", "disentanglement", informed.other_forms, without_factors),
     Measure("DCI", "disentanglement", disentanglement.importances, without_factors),
     Measure("MIG", "disentanglement", disentanglement.gap_of_information, without_factors),
     Measure("SAP", "disentanglement", disentanglement.gap_of_accuracy, without_factors),
