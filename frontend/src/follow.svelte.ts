@@ -54,11 +54,16 @@ export class Follow {
     this.#held = held;
   };
 
-  #arrived(): void {
-    this.asked = null;
+  /** A hand comes near the time slider, or has moved it. */
+  ahead = (): void => {
     const stops = this.line?.snapshots ?? [];
     const at = stops.findIndex(({ id }) => id === this.session.manifest?.id);
     this.session.ahead(AHEAD.flatMap((by) => stops[at + by]?.id ?? []));
+  };
+
+  #arrived(): void {
+    this.asked = null;
+    this.ahead();
   }
 
   async #go(stop: Stop, live: boolean): Promise<void> {

@@ -105,12 +105,14 @@ class Snapshots:
             books = manifest.latent.codebooks if isinstance(manifest.latent, QuantizedLatents) else None
             scored = evaluate_codec(codec, self._data, books, self._images, 0, "standalone").into(manifest)
             files = {name: (making / id / name).read_bytes() for name in manifest.sha256}
+            _log(writer, scored, state.step)
+            writer.add_image(
+                "traversal", traversal_sheet(codec, scored, found.samples.z[0]), state.step, dataformats="HWC"
+            )
+            writer.flush()
             bundle.write(self.folder / id, scored, files)
         finally:
             shutil.rmtree(making, ignore_errors=True)
-        _log(writer, scored, state.step)
-        writer.add_image("traversal", traversal_sheet(codec, scored, found.samples.z[0]), state.step, dataformats="HWC")
-        writer.flush()
         values = [f"{s.name} {s.value:.2f}{s.unit and f' {s.unit}'}" for s in scored.scores if s.value is not None]
         return ", ".join(values)
 
