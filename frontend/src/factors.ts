@@ -25,6 +25,11 @@ export function sameValues(a: readonly number[] | null, b: readonly number[] | n
   return a !== null && b !== null && a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
+/** Whether these are values of these factors. */
+export function fits(values: readonly number[], factors: Manifest["data"]["factors"]): boolean {
+  return values.length === factors.length && factors.every(({ size }, i) => (values[i] ?? size) < size);
+}
+
 /** What a sweep of a factor depends on: all values but the factor's own. */
 export function held(values: readonly number[], factor: number): string {
   return `${factor}:${withValue(values, factor, -1).join(".")}`;

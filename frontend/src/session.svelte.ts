@@ -1,7 +1,7 @@
 /** What is open: the models, one model with its samples, the upload, and the state that the URL carries. */
 import { firstShown } from "./choice";
 import * as api from "./api";
-import { isValues, sameValues } from "./factors";
+import { fits, isValues, sameValues } from "./factors";
 import { sameAll } from "./floats";
 import * as latents from "./latents";
 import { latest } from "./latest";
@@ -278,6 +278,10 @@ export class Session {
 
   /** null where the model's data set is none that can be drawn, or has no such values: that is said. */
   async #truthOf({ manifest, sha }: Model, values: readonly number[]): Promise<FactorPicture | null> {
+    if (!fits(values, manifest.data.factors)) {
+      this.notices.note(`${manifest.data.title} has no such factor values: ${manifest.title} opens on a sample.`);
+      return null;
+    }
     try {
       return await this.#truths(manifest.id, sha, values);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { held, isValues, largest, movement, points, profile, sameValues, shown, signed, valuesOf, withValue } from "../src/factors";
+import { fits, held, isValues, largest, movement, points, profile, sameValues, shown, signed, valuesOf, withValue } from "../src/factors";
 import { actionOf } from "../src/keys";
 import { newest } from "../src/newest";
 import { fromHash, INITIAL, toHash } from "../src/state";
@@ -26,6 +26,11 @@ test("a link carries factor values, and a torn one opens on a sample", () => {
 test("one value changes and the others stay", () => {
   expect(withValue([3, 1, 4], 1, 5)).toEqual([3, 5, 4]);
   expect([sameValues([1, 2], [1, 2]), sameValues([1, 2], [2, 1]), sameValues([1], [1, 2]), sameValues(null, null)]).toEqual([true, false, false, false]);
+});
+
+test("values fit factors where there is one for each and none is too large", () => {
+  const factors = [{ name: "a", size: 3 }, { name: "b", size: 2 }];
+  expect([[2, 1], [3, 1], [2, 2], [2], [2, 1, 0]].map((values) => fits(values, factors))).toEqual([true, false, false, false, false]);
 });
 
 test("a sweep holds for every value of its own factor and for no other", () => {

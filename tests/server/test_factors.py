@@ -1,6 +1,7 @@
 """The true picture of factor values: drawn by the server, encoded as an upload is, refused where it cannot be."""
 
 import base64
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 from toy_graphs import Kind
 
 from factorscope_models import bundle
-from factorscope_models.arrays import Samples
+from factorscope_models.arrays import Codes, Samples
 from factorscope_models.bundle import digest
 from factorscope_models.drawn.shapes3d import SHAPES3D
 from factorscope_models.drawn.squares import SQUARES
@@ -24,13 +25,17 @@ DRAWN = "toy-squares"
 VALUES = [[0, 6, 1], [3, 3, 2], [6, 0, 0]]
 
 
-def write_squares(folder: Path, kind: Kind = "gaussian", off: int = 0, **changed: Any) -> str:
-    """A toy whose samples are squares, each pixel brighter by `off`; `changed` are fields of its data set."""
+def write_squares(
+    folder: Path, kind: Kind = "gaussian", off: int = 0, says: list[list[int]] | None = VALUES, **changed: Any
+) -> str:
+    """A toy whose samples are squares of VALUES, each pixel brighter by `off`, that `says` what their values were;
+    `changed` are fields of its data set."""
     manifest, files = make(kind, 1, DRAWN)
     images = SQUARES.draw(np.array(VALUES), 16) + np.uint8(off)
     found = Samples.from_bytes(files["samples.npz"])
     pre_z = None if found.pre_z is None else found.pre_z[:3]
-    files["samples.npz"] = Samples(images, found.z[:3], pre_z, np.array(VALUES)).to_bytes()
+    files["samples.npz"] = Samples(images, found.z[:3], pre_z, None if says is None else np.array(says)).to_bytes()
+    files["codes.npz"] = replace(Codes.from_bytes(files["codes.npz"]), factors=None).to_bytes()
     manifest = manifest.model_copy(
         update={
             "data": SQUARES.info.model_copy(update=changed),
@@ -98,7 +103,7 @@ def test_how_far_latents_moved_is_in_standard_deviations_of_z_and_0_for_one_that
 @pytest.mark.parametrize("kind", ["quantized", "gaussian", "deterministic"])
 def test_the_unit_is_the_std_of_z_also_where_the_statistics_are_those_of_pre_z(kind: Kind):
     manifest, files = make(kind)
-    codes = bundle.Codes.from_bytes(files["codes.npz"])  # of all 125 images
+    codes = Codes.from_bytes(files["codes.npz"])  # of all 125 images
     np.testing.assert_allclose(factors.std_of(manifest.statistics), codes.z.std(0, ddof=1), rtol=1e-4, atol=1e-6)
 
 
@@ -134,8 +139,21 @@ def test_factors_are_listed_with_their_sizes(zoo: Path, api: TestClient):
         ({"factors": SQUARES.info.factors[::-1]}, "trained on other pictures of `squares` than this version"),
         ({"name": SHAPES3D.info.name, "factors": SHAPES3D.info.factors}, "trained on other pictures of `shapes3d-re"),
         ({"off": 1}, "trained on other pictures of `squares` than this version"),
+        ({"says": [[0, 6, 9]] * 3}, "trained on other pictures of `squares` than this version"),
+        ({"says": [[0, 6]] * 3}, "trained on other pictures of `squares` than this version"),
+        ({"says": None}, "trained on other pictures of `squares` than this version"),
     ],
-    ids=["no factors", "files", "labels", "other factors", "other format", "other pixels"],
+    ids=[
+        "no factors",
+        "files",
+        "labels",
+        "other factors",
+        "other format",
+        "other pixels",
+        "no such values",
+        "no such factors",
+        "no values",
+    ],
 )
 def test_pictures_that_cannot_be_drawn_are_refused_with_the_reason(
     zoo: Path, api: TestClient, changed: dict[str, Any], reason: str
