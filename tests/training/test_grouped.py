@@ -125,6 +125,24 @@ def test_discrete_latents_count_by_the_ranks_of_their_values(of: Callable[..., G
     assert (moved.value, moved.by_factor) == (found.value, found.by_factor)
 
 
+@pytest.mark.parametrize("discrete", [True, False])
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_latents_that_vary_equally_little_share_the_vote_whatever_their_order(order: list[int], discrete: bool):
+    """Whoever holds the first factor holds the second too, so half of those votes go to the second one's latent."""
+    fine = rng(0).integers(0, 7, 900)
+    factors = np.stack([fine, fine // 3], axis=1)
+    found = score(factor_vae_score, factors, factors[:, order] / 10 + 0.3, discrete=discrete)
+    assert (found.value, found.by_factor) == (0.75, (0.5, 1))
+
+
+def test_every_value_of_a_factor_is_as_likely_however_rare():
+    """At its most frequent value of four the first factor does not hold its latent still."""
+    factors = np.stack([rng(0).choice(4, 3000, p=[0.85, 0.05, 0.05, 0.05]), rng(1).integers(0, 4, 3000)], axis=1)
+    wild = np.where(factors[:, 0] == 0, 20 * rng(2).normal(size=3000), factors[:, 0])
+    found = score(factor_vae_score, factors, np.stack([wild, factors[:, 1]], axis=1))
+    assert found.by_factor == (pytest.approx(0.75, abs=0.1), 1)
+
+
 def test_dead_latents_have_no_vote():
     """The last one is 0 but for single samples: nearly every group finds it the stillest."""
     factors = three_factors()

@@ -11,7 +11,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from factorscope_training.metrics.columns import standardised, varying
-from factorscope_training.metrics.samples import checked, held_out, left_out, ordinal, placed, standardised_by, stream
+from factorscope_training.metrics.samples import checked, held_out, left_out, ordinal, placed, stream
 
 SIZE = 64
 """Pairs (beta-VAE) or samples (FactorVAE) in a group."""
@@ -62,10 +62,10 @@ def beta_vae_score(
     disentanglement_lib computes it (Locatello et al. 2019, arXiv:1811.12359): logistic regression, C = 1, on `train`
     groups, scored on `test` others. Ours: a pair is two different samples, of those given, with the same value of the
     factor, every value as likely as another (theirs: fresh images, each other factor independent); a third of the
-    samples is kept for the groups that are scored; factors take turns instead of being drawn; mean differences are
-    standardised, so that the scale of a latent does not matter; discrete latents count by the ranks of their values.
-    Constant factors are left out, and those without two samples of one value on either side. A code without a varying
-    latent is at chance. Raises ValueError for NaN or infinite latents, sizes that do not agree, one sample, or fewer
+    samples is kept for the groups that are scored; factors take turns instead of being drawn; latents are
+    standardised, so that their scale does not matter; discrete ones count by the ranks of their values. Constant
+    factors are left out, and those without two samples of one value on each side. A code without a varying latent is at
+    chance. Raises ValueError for NaN or infinite latents, sizes that do not agree, one sample, or fewer
     groups than factors.
     """
     values = standardised(ordinal(checked(factors, latents), discrete))
@@ -75,7 +75,6 @@ def beta_vae_score(
     if active.any() and len(groups.used) > 1:
         seen, labels = _stacked([_differences(values, draw, generator) for draw in groups.train])
         new, truth = _stacked([_differences(values, draw, generator) for draw in groups.test])
-        seen, new = standardised_by(seen, new)
         model = LogisticRegression(C=1.0, max_iter=ITERATIONS)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)

@@ -33,8 +33,8 @@ def fit_lasso(
     """Minimises the mean log-loss in nats + `penalty` times the sum of |weights|; intercepts are free.
 
     Accelerated proximal gradient (Beck & Teboulle 2009, "FISTA") from 0, momentum dropped whenever it points uphill. A
-    solver of our own, because scikit-learn's way to ask for this penalty changes between the versions that we support;
-    its `saga` finds the same minimum. The step is the inverse of half the largest eigenvalue of the features' second
+    solver of our own, because scikit-learn's way to ask for this penalty changes between the versions that we support.
+    The step is the inverse of half the largest eigenvalue of the features' second
     moments, a bound on the curvature of the loss.
     """
     classes, truth = np.unique(label, return_inverse=True)
