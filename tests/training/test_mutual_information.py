@@ -9,7 +9,14 @@ from scipy.special import digamma
 from sklearn.feature_selection import mutual_info_classif
 from sklearn.metrics import mutual_info_score
 
-from factorscope_training.metrics.mutual_information import Estimator, estimators_for, nearest_neighbour, nmi, plug_in
+from factorscope_training.metrics.mutual_information import (
+    Estimator,
+    Normalisation,
+    estimators_for,
+    nearest_neighbour,
+    nmi,
+    plug_in,
+)
 
 
 def rng(seed: int = 0) -> np.random.Generator:
@@ -197,7 +204,12 @@ def test_bins_are_those_of_numpys_histogram(bins: Any):
 def test_information_may_be_normalised_by_the_latent_or_by_a_mean():
     """A bit and two bits that hold it: ln 2 shared, entropies ln 2 and 2 ln 2."""
     two = np.tile(np.arange(4), 10)[:, None]
-    expected = {"factor": 1, "latent": 1 / 2, "geometric": 1 / np.sqrt(2), "arithmetic": 2 / 3}
+    expected: dict[Normalisation, float] = {
+        "factor": 1,
+        "latent": 1 / 2,
+        "geometric": 1 / np.sqrt(2),
+        "arithmetic": 2 / 3,
+    }
     for how, value in expected.items():
         found = nmi(two // 2, two, discrete=True, estimator=Estimator(), generator=rng(), normalisation=how)
         assert found[0, 0] == pytest.approx(value, abs=1e-14), how

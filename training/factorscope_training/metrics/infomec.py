@@ -173,7 +173,7 @@ def infomec(
     core = matrix[np.ix_(kept, used)]
     by_latent: list[float | None] = list(_concentration(core)) if len(kept) > 1 else [None] * len(used)
     if chosen.skips_silent:
-        by_latent = [s if told else None for s, told in zip(by_latent, core.any(0), strict=True)]
+        by_latent = [s if told else None for s, told in zip(by_latent, (core.sum(0) > 0).tolist(), strict=True)]
     by_factor = [0.0] * len(kept) if not used else _concentration(core.T) if len(used) > 1 else [None] * len(kept)
     gap_by_latent = _gaps(core) if len(kept) > 1 else [None] * len(used)
     gap_by_factor = _gaps(matrix[kept].T) if len(active.latents) > 1 else [None] * len(kept)

@@ -7,7 +7,7 @@ from typing import final
 import numpy as np
 from jaxtyping import Float64
 from numpy import ndarray
-from scipy.linalg.lapack import dtrtrs
+from scipy.linalg.lapack import dtrtrs  # pyright: ignore[reportAttributeAccessIssue]
 
 from factorscope_training.metrics.line_search import search
 
