@@ -20,6 +20,7 @@ from factorscope_training.evaluation.options import FAMILIES, Options, Sizes
 from factorscope_training.evaluation.seeds import SAME_IMAGES, SAME_VALUE
 from factorscope_training.evaluation.subject import Subject, choose
 from factorscope_training.likelihoods import BernoulliPixels, GaussianPixels, LogisticPixels
+from factorscope_training.metrics.infomec import infomec
 
 BOOKS = [[float(i) for i in range(factor.size)] for factor in FACTORS]
 BERNOULLI = PixelLikelihood("bernoulli")
@@ -272,3 +273,28 @@ def test_other_estimators_map_the_same_latents_and_of_quantized_ones_also_what_t
     model = replace(QUANTIZED, indices=True)
     indices = Subject(model, dials(), choose(model, dials(), 10, 0, lambda share: None), 0, Options())
     assert other_maps(indices) == [], "an index has nothing that it was before"
+
+
+def test_a_variant_that_reads_codes_as_numbers_reads_the_codebooks_values():
+    books = [[0.0, 1.0, 2.0, 3.0, 40.0], *BOOKS[1:]]
+
+    def uneven(x: np.ndarray) -> np.ndarray:
+        z = read(x)
+        return np.where(z == 4, np.float32(40), z)
+
+    data, model = dials(), Model(made(uneven), books)
+    s = Subject(model, data, choose(model, data, 600, 0, lambda share: None), 0, Options(variant="training"))
+    of_values, of_indices = (
+        infomec(s.factors, latents, discrete=True, names=s.factor_names, variant="training")
+        for latents in (s.z, s.codes)
+    )
+    assert s.infomec.infoe == of_values.infoe != of_indices.infoe
+
+
+def test_each_purpose_and_each_seed_has_a_stream_of_its_own():
+    data = dials(1)
+    choice = choose(QUIET, data, 10, 0, lambda share: None)
+    first, second = (Subject(QUIET, data, choice, seed, Options()) for seed in (0, 1))
+    draws = [s.rng(purpose).random() for s in (first, second) for purpose in ("a", "b")]
+    assert len(set(draws)) == 4
+    assert first.rng("a").random() == draws[0]

@@ -13,7 +13,7 @@ from factorscope_training.codec import Encoded, as_input, encode_all
 from factorscope_training.data.dataset import DataError, DataSet
 from factorscope_training.evaluation.model import Model
 from factorscope_training.evaluation.options import Options, Sizes
-from factorscope_training.metrics.infomec import InfoMEC, infomec
+from factorscope_training.metrics.infomec import VARIANTS, InfoMEC, infomec
 from factorscope_training.statistics import nearest_index
 
 CHUNK = 250
@@ -87,10 +87,12 @@ class Subject:
 
     @cached_property
     def infomec(self) -> InfoMEC:
-        """Of the chosen variant; only for data with factors."""
+        """Of the chosen variant; only for data with factors. Where a variant reads discrete latents as numbers, these
+        are the codebooks' values, as in the training code of Hsu et al. 2023, else indices."""
+        variant = VARIANTS.get(self.options.variant)
         return infomec(
             self.factors,
-            self.codes,
+            self.z if variant is not None and variant.scalar else self.codes,
             discrete=self.discrete,
             names=self.factor_names,
             variant=self.options.variant,
