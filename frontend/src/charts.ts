@@ -25,6 +25,12 @@ export function opening(parameters: readonly PlotParameter[], manifest: Manifest
   return Object.fromEntries(parameters.map(({ name }) => [name, all[name]]));
 }
 
+/** What was asked of one model, where another with these parameters can answer it; else what its chart opens with. */
+export function carried(asked: Asked, parameters: readonly PlotParameter[], manifest: Manifest, error: number | null): Asked {
+  const fits = parameters.every(({ name, choices }) => name in asked && (choices === null || (asked[name] ?? 0) < choices.length));
+  return fits ? asked : opening(parameters, manifest, null, error);
+}
+
 /** "?latent=0&other=3"; empty where there is nothing to ask. */
 export function query(asked: Asked): string {
   const given = Object.entries(asked).flatMap(([name, value]) => (value == null ? [] : `${name}=${value}`));

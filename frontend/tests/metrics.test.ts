@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nameParts, opening, query } from "../src/charts";
+import { carried, nameParts, opening, query } from "../src/charts";
 import { columnNames, csv, firstFamilies, markdown, narrowed, notes, sorted } from "../src/comparison";
 import { caption, printed, themed } from "../src/figure";
 import { fileName } from "../src/files";
@@ -114,6 +114,13 @@ test("a chart opens on the latent under the hand, else on the most active, and o
   const off = GAUSSIAN.statistics.latents.map((one, k) => ({ ...one, active: k === 1 }));
   expect(opening(both, { ...GAUSSIAN, statistics: { ...GAUSSIAN.statistics, latents: off } }, null, null)).toMatchObject({ latent: 1, other: 2 });
   expect(opening([parameter("error")], GAUSSIAN, 0, 0.25)).toEqual({ error: 0.25 });
+});
+
+test("what was asked of one model is asked of the next, if that has such latents", () => {
+  const latent = [parameter("latent")];
+  expect(carried({ latent: 2 }, latent, GAUSSIAN, null)).toEqual({ latent: 2 });
+  expect(carried({ latent: 7 }, latent, GAUSSIAN, null)).toEqual({ latent: 2 });
+  expect(carried({ latent: 1 }, [...latent, parameter("error")], GAUSSIAN, 0.5)).toEqual({ latent: 2, error: 0.5 });
 });
 
 test("only what is given is asked for, also nought", () => {

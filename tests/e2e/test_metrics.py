@@ -51,7 +51,7 @@ def rated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("rated")
     write(folder, "rated", "Rated", 0.80, {})
     write(folder, "rival", "Rival", 0.77, {})
-    write(folder, "worse", "Worse", 0.50, {}, codes=False)
+    write(folder, "bare", "Worse", 0.50, {}, codes=False)
     write(folder, "elsewhere", "Elsewhere", 0.90, {"name": "elsewhere", "title": "Other patterns"})
     with serving(folder) as server:
         yield server.address
@@ -187,8 +187,8 @@ def test_the_error_of_the_upload_is_marked_among_the_errors(page: Page, rated: s
 
 
 def test_a_chart_that_the_model_has_not_says_why(page: Page, rated: str):
-    page.goto(f"{rated}/#model=worse&view=metrics")
-    listed = page.request.get(f"{rated}/api/v1/models/worse/plots").json()["plots"]
+    page.goto(f"{rated}/#model=bare&view=metrics")
+    listed = page.request.get(f"{rated}/api/v1/models/bare/plots").json()["plots"]
     missing = {plot["title"]: plot["reason"] for plot in listed if plot["reason"] is not None}
     assert len(missing) > 1
     for title, reason in missing.items():
@@ -255,13 +255,23 @@ def test_a_click_on_a_column_sorts_by_it_the_best_first_also_where_less_is_bette
     def order() -> list[str]:
         return [text.split()[0] for text in compared.get_by_role("rowheader").all_inner_texts()]
 
-    compared.get_by_role("columnheader").filter(has_text="InfoM").get_by_role("button").click()
-    assert order() == ["Rated", "Rival", "Worse"]
-    compared.get_by_role("checkbox", name="Rated").uncheck()
-    compared.get_by_role("checkbox", name="Rated").check()
-    expect(compared.get_by_role("rowheader").last).to_contain_text("Rated")
-    compared.get_by_role("columnheader").filter(has_text="drift").get_by_role("button").click()
-    assert order() == ["Rated", "Rival", "Worse"]
+    assert order() == ["Worse", "Rated", "Rival"]
+    for name in ("InfoM", "drift"):
+        heading = compared.get_by_role("columnheader").filter(has_text=name).get_by_role("button")
+        heading.click()
+        assert order() == ["Rated", "Rival", "Worse"]
+        heading.click()
+        assert order() == ["Worse", "Rated", "Rival"]
+
+
+def test_a_chart_and_a_comparison_stay_open_when_another_model_of_these_data_is_opened(compared: Locator):
+    page = compared.page
+    compared.get_by_role("checkbox", name="Worse").uncheck()
+    figure = chart(page, "One latent")
+    page.get_by_role("combobox", name="Latent", exact=True).select_option("1")
+    page.get_by_role("combobox", name="Model").select_option("rival")
+    expect(figure.locator("figcaption")).to_contain_text(re.compile("z1.*Rival"))
+    expect(compared.get_by_role("rowheader")).to_have_text([re.compile("Rated"), re.compile("Rival.*open here", re.S)])
 
 
 def test_models_of_another_data_set_cannot_be_chosen_and_it_is_said_why(compared: Locator):
