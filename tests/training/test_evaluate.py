@@ -159,6 +159,7 @@ def test_quantized_and_continuous_codes_are_scored_by_estimators_of_the_same_wor
     assert len(common) > 20
     for name in common:
         assert first[name].estimator == second[name].estimator
+    assert "discrete latents: plug-in, exact values; continuous latents: plug-in, 20 bins" in first["MIG"].estimator
     binarized = named(evaluate(replace(GAUSSIAN, r=1.0), dials(2), options(tmp_path, ("information", "geometry"))))
     assert binarized["KL"].estimator == second["KL"].estimator
     words = (ROOT / "frontend" / "src" / "words.ts").read_text().split("METRIC_WORDS")[1].split("};")[0]
