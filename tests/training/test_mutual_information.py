@@ -243,3 +243,13 @@ def test_binned_constant_latents_and_constant_factors_share_nothing(bins: Any):
     found = nmi(factors, latents, discrete=False, estimator=Estimator(bins=bins), generator=rng())
     np.testing.assert_array_equal(found[0], 0)
     np.testing.assert_array_equal(found[:, 1], 0)
+
+
+def test_a_value_on_an_edge_belongs_to_the_bin_above_and_the_largest_to_the_last():
+    """0 to 4 in four bins: 3 and 4 share one. Of 5 equally frequent values that leaves ln 5 - 2/5 ln 2 nats."""
+    steps = np.tile(np.arange(5), 10)[:, None]
+    found = nmi(steps, 0.5 * steps, discrete=False, estimator=Estimator(bins=4), generator=rng())
+    assert found[0, 0] == pytest.approx(1 - 0.4 * np.log(2) / np.log(5), abs=1e-12)
+    first_four = (steps == 3).astype(int)
+    shared = nmi(first_four, 0.5 * steps, discrete=False, estimator=Estimator(bins=4), generator=rng())
+    assert shared[0, 0] == pytest.approx(1 - 0.4 * np.log(2) / mutual_info_score(steps[:, 0] == 3, steps[:, 0] == 3))

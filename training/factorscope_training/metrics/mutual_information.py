@@ -99,9 +99,9 @@ def nmi(
 
 def _binned(latent: Float64[ndarray, " n"], bins: int | Literal["auto"] | None) -> Int64[ndarray, " n"]:
     """The bin of each value, numbered from 0; the largest value lies in the last bin, a constant latent in bin 0."""
-    column = standardised(latent[:, None])[:, 0]
-    if not column.any():
-        return np.zeros(len(column), dtype=np.int64)
+    if not standardised(latent[:, None]).any():
+        return np.zeros(len(latent), dtype=np.int64)
+    column = np.ldexp(latent, -np.frexp(np.abs(latent).max())[1])  # exact, so that values on an edge stay there
     edges = np.histogram_bin_edges(column, bins="auto" if bins is None else bins)
     return np.unique(np.searchsorted(edges[1:-1], column, "right"), return_inverse=True)[1]
 
