@@ -1,4 +1,4 @@
-"""`factorscope-train`: run, export, evaluate, report, zoo, methods, claims."""
+"""`factorscope-train`: run, export, evaluate, report, zoo, methods, scores, claims."""
 
 import argparse
 import math
@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_data(zoo)
     _add_device(zoo)
     commands.add_parser("methods", help="print, in Markdown, all that a run file can combine")
+    commands.add_parser("scores", help="print, in Markdown, what each score is, and after whom")
 
     claims = commands.add_parser(
         "claims", help="try the papers' claims: train and measure what is left to do, write the page, say the verdicts"

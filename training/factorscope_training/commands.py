@@ -17,6 +17,7 @@ from factorscope_training.data.dataset import DataSet
 from factorscope_training.data.registry import open_data
 from factorscope_training.errors import RunError
 from factorscope_training.evaluation.command import DEFAULTS, evaluate
+from factorscope_training.evaluation.reference import scores
 from factorscope_training.export import export_run
 from factorscope_training.methods import reference
 from factorscope_training.progress import train_shown
@@ -65,6 +66,11 @@ def methods(args: Namespace) -> None:
     print(reference(), end="")
 
 
+def describe_scores(args: Namespace) -> None:
+    """Prints the reference of scores."""
+    print(scores(), end="")
+
+
 COMMANDS = {
     "run": run,
     "export": export,
@@ -72,6 +78,7 @@ COMMANDS = {
     "report": report,
     "zoo": make_zoo,
     "methods": methods,
+    "scores": describe_scores,
     "claims": claims,
 }
 
