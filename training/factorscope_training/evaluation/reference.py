@@ -77,11 +77,11 @@ ENTRIES: dict[Family, dict[tuple[str, ...], tuple[Metric, ...]]] = {
 """By family, the scores and the functions that compute them."""
 
 PLAIN = {
-    "Reconstruction error": """-ln p(x|z) under the run's likelihood, nats, summed over pixel values, mean over images: at
-the mean code or codebook value, and at one draw of the posterior. Bernoulli pixels are taken from the decoder's image,
-clipped. A learned scale is not in a bundle, so the bundle of such a run has neither these scores nor the NLL.""",
-    "Code entropy": """Plug-in entropy of each quantized latent's codes, in bits, summed over latents: an upper bound of the
-entropy of the whole code.""",
+    "Reconstruction error": """-ln p(x|z) under the run's likelihood, nats, summed over pixel values, mean over images:
+at the mean code or codebook value, and at one draw of the posterior. Bernoulli pixels are taken from the decoder's
+image, clipped. A learned scale is not in a bundle, so the bundle of such a run has neither these scores nor the NLL.""",
+    "Code entropy": """Plug-in entropy of each quantized latent's codes, in bits, summed over latents: an upper bound of
+the entropy of the whole code.""",
 }
 """Of scores that need no function of their own."""
 
@@ -121,4 +121,4 @@ def _sizes() -> Iterator[str]:
 
 
 def _active(rule: Metric) -> str:
-    return " ".join(inspect.cleandoc(rule.__doc__ or "").split())
+    return " ".join(inspect.cleandoc(rule.__doc__ or "").split("\n\n")[0].split())
