@@ -79,7 +79,7 @@ ENTRIES: dict[Family, dict[tuple[str, ...], tuple[Metric, ...]]] = {
 PLAIN = {
     "Reconstruction error": """-ln p(x|z) under the run's likelihood, nats, summed over pixel values, mean over images:
 at the mean code or codebook value, and at one draw of the posterior. Bernoulli pixels are taken from the decoder's
-image, clipped. A learned scale is not in a bundle, so the bundle of such a run has neither these scores nor the NLL.""",
+image, clipped. A learned scale is not in a bundle: the bundle of such a run has neither these scores nor the NLL.""",
     "Code entropy": """Plug-in entropy of each quantized latent's codes, in bits, summed over latents: an upper bound of
 the entropy of the whole code.""",
 }
