@@ -27,11 +27,21 @@ READ = """canvas => {
   const { width, height } = canvas;
   const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
   copy.drawImage(canvas, 0, 0);
-  return Array.from(copy.getImageData(0, 0, width, height).data);
+  const { data } = copy.getImageData(0, 0, width, height);
+  return Array.from(data, value => value.toString(16).padStart(2, '0')).join('');
 }"""
-CHANGED = f"""before => {{
-  const now = ({READ})(document.querySelector('[data-testid=decoded]'));
-  return now.length !== before.length || before.some((value, i) => value !== now[i]);
+"""As text: Playwright carries long lists of numbers slowly."""
+CHANGED = f"before => ({READ})(document.querySelector('[data-testid=decoded]')) !== before"
+SETTLED = f"""async () => {{
+  const look = () => ({READ})(document.querySelector('[data-testid=decoded]'));
+  let now = look();
+  for (let same = 0; same < 5; same += 1) {{
+    await new Promise(done => setTimeout(done, 50));
+    const next = look();
+    if (next !== now) same = -1;
+    now = next;
+  }}
+  return now;
 }}"""
 
 
@@ -116,7 +126,7 @@ def decoded(page: Page) -> Locator:
 
 def pixels(canvas: Locator) -> list[int]:
     """RGBA of a canvas, row by row."""
-    return canvas.evaluate(READ)
+    return list(bytes.fromhex(canvas.evaluate(READ)))
 
 
 def slider(page: Page, latent: int) -> Locator:
@@ -133,19 +143,13 @@ def value(page: Page, latent: int) -> float:
 
 def wait_for_change(page: Page, before: Sequence[int]) -> list[int]:
     """The decoded pixels once they differ from `before`; fails after twenty seconds."""
-    page.wait_for_function(CHANGED, arg=list(before), timeout=20_000)
+    page.wait_for_function(CHANGED, arg=bytes(before).hex(), timeout=20_000)
     return pixels(decoded(page))
 
 
 def settle(page: Page) -> list[int]:
     """The decoded pixels once they stay the same for a quarter of a second."""
-    before = pixels(decoded(page))
-    while True:
-        page.wait_for_timeout(250)
-        now = pixels(decoded(page))
-        if now == before:
-            return now
-        before = now
+    return list(bytes.fromhex(decoded(page).evaluate(SETTLED)))
 
 
 def opened(page: Page, address: str, fragment: str = "") -> Page:
