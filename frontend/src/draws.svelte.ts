@@ -17,6 +17,9 @@ export class Draws {
   #wished = $state<Rule | null>(null);
   #components = $state(2);
   #seed = $state(0);
+  /** The models that the rules and the strip are of. */
+  #rulesOf = "";
+  #drawnOf = "";
   #taken = $state.raw<readonly Taken[]>([]);
 
   /** The wish outlives a model that lacks the rule. */
@@ -54,26 +57,30 @@ export class Draws {
 
   take = (n: number): void => {
     const z = this.drawn?.z[n];
-    if (!this.drawn || !z) return;
+    if (!this.drawn || !z || this.#drawnOf !== this.session.model?.sha) return;
     this.session.setZ(z);
     this.#taken = [{ name: this.drawn.name, z: this.session.z }, ...this.#taken].slice(0, REMEMBERED);
   };
 
-  /** What belongs to the model before. */
+  /** What belongs to the model before; of the same training it stays until the next snapshot's is there. */
   #forget(): () => void {
-    void this.session.model;
+    const run = this.session.manifest?.snapshot?.run;
     return () => {
-      this.rules = null;
       this.#taken = [];
+      if (run !== undefined && run === this.session.manifest?.snapshot?.run) return;
+      this.#rulesOf = "";
+      this.rules = null;
       this.#show(null);
     };
   }
 
   #loadRules(): void {
     const { model } = this.session;
-    if (!this.open || !model || this.rules) return;
+    if (!this.open || !model || this.#rulesOf === model.sha) return;
     this.#rules(model.manifest.id).then((rules) => {
-      if (rules && this.session.model === model) this.rules = rules;
+      if (!rules || this.session.model !== model) return;
+      this.rules = rules;
+      this.#rulesOf = model.sha;
     }, this.notices.error);
   }
 
@@ -84,8 +91,9 @@ export class Draws {
     if (!open || !model || rule === null) return;
     this.#draw(model.manifest.id, rule, k, seed).then((drawn) => {
       if (!drawn) return;
-      if (this.session.model === model) this.#show(drawn);
-      else URL.revokeObjectURL(drawn.url);
+      if (this.session.model !== model) return URL.revokeObjectURL(drawn.url);
+      this.#show(drawn);
+      this.#drawnOf = model.sha;
     }, this.notices.error);
   }
 

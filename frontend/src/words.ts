@@ -91,4 +91,4 @@ export function dataWords(data: Manifest["data"] | { title: string; rendered: bo
 }
 
 export const NO_MODELS =
-  "The models folder has no bundle that can be served. Train one with `factorscope-train run training/runs/NAME.toml`, export it with `factorscope-train export`, and it appears here without a restart.";
+  "The models folder has no bundle that can be served. Train one with `factorscope-train run training/runs/NAME.toml`, export it with `factorscope-train export`, and it appears here without a restart. A training that leaves snapshots in this folder appears with its first one.";
