@@ -104,14 +104,15 @@ def _evaluate(
 ) -> list[tuple[float, Float64[ndarray, " parameter"]]]:
     """Each factor's loss and gradient, in the parameters that `_relative` takes."""
     prepared, rows = features.prepared(weights), together.rows
-    losses, moments = np.zeros(len(rows.sizes)), []
+    losses, moments = np.zeros(len(rows.sizes)), None
     for block in features.blocks:
         values, sums, logs = _exponentials(features, prepared, block, rows)
         weight = together.weight[:, block]
         losses += np.einsum("fn,fn->f", weight, logs)
         features.scale(values, np.divide(weight, sums, out=sums), rows)
-        moments.append(features.moments(values, block))
-    slopes = features.finished(sum(moments[1:], start=moments[0])) - together.told
+        of_block = features.moments(values, block)
+        moments = of_block if moments is None else np.add(moments, of_block, out=moments)
+    slopes = features.finished(moments) - together.told
     known = np.einsum("rd,rd->r", weights, together.told)
     found = []
     for size, loss, of_factor in zip(together.sizes, losses, rows.slices, strict=True):
@@ -129,11 +130,12 @@ def _exponentials(
 
     The first two divided by exp(shift), where there is one.
     """
+    values = features.scores(prepared, block)
     with np.errstate(over="ignore", invalid="ignore"):
-        values = features.exponentials(prepared, block)
+        np.exp(values, out=values)
         sums = features.sums(values, rows)
     sums += 1
-    if sums.max() < LARGEST:  # not so for NaN
+    if sums.max() < LARGEST:  # not so for NaN, as of infinity times 0
         return values, sums, np.log(sums)
     values = features.scores(prepared, block)
     shift = np.stack([np.maximum(values[of_factor].max(0), 0) for of_factor in rows.slices])

@@ -1,5 +1,6 @@
 """What a linear classifier reads, laid out so that the scores of many classes come out of one product."""
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,8 +14,8 @@ from scipy.sparse import csr_array
 COMBINATIONS = 128
 """Discrete latents are taken together as long as no more combinations of their values are possible."""
 
-SAFE = 600.0
-"""Exponentials of numbers nearer to 0 may be multiplied in any order without leaving float64's range."""
+BLOCK = 2000
+"""Samples that are scored at a time, at most: few enough that their scores stay in a processor's cache."""
 
 
 @final
@@ -39,25 +40,21 @@ class Features(ABC):
     """Features of n samples and, last, the intercept; `size` of them.
 
     Scores are always indexed [row, sample]; how they lie in memory is each class's own affair. They are made for one
-    block of samples at a time, and lie where the next block's will.
+    block of samples at a time, and may lie where the next block's will.
     """
 
-    def __init__(self, n: int, size: int, block: int) -> None:
+    def __init__(self, n: int, size: int) -> None:
         self.n, self.size = n, size
-        count = -(-n // block)
+        count = -(-n // BLOCK)
         self.blocks = [slice(n * i // count, n * (i + 1) // count) for i in range(count)]
-        self._rooms: dict[str, ndarray] = {}
+        self._memory = np.empty(0)
 
     @abstractmethod
     def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
-        """The weights as `scores` and `exponentials` want them."""
+        """The weights as `scores` wants them."""
 
     @abstractmethod
     def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]: ...
-
-    @abstractmethod
-    def exponentials(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
-        """exp(score); infinite or NaN where that, or the way there, leaves float64's range."""
 
     @abstractmethod
     def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
@@ -74,12 +71,12 @@ class Features(ABC):
     @abstractmethod
     def finished(self, moments: ndarray) -> Float64[ndarray, "row feature"]: ...
 
-    def _room(self, name: str, *shape: int) -> ndarray:
+    def _room(self, *shape: int) -> ndarray:
         """Memory that is used again and again: asking the system for more costs as much as the arithmetic."""
-        size = int(np.prod(shape))
-        if name not in self._rooms or self._rooms[name].size < size:
-            self._rooms[name] = np.empty(size)
-        return self._rooms[name][:size].reshape(shape)
+        size = math.prod(shape)
+        if self._memory.size < size:
+            self._memory = np.empty(size)
+        return self._memory[:size].reshape(shape)
 
 
 @final
@@ -87,7 +84,7 @@ class Dense(Features):
     """Numbers, one for each latent."""
 
     def __init__(self, latents: Float64[ndarray, "n latent"]) -> None:
-        super().__init__(len(latents), latents.shape[1] + 1, block=5000)
+        super().__init__(len(latents), latents.shape[1] + 1)
         self._columns = np.concatenate([latents.T, np.ones((1, self.n))])
 
     def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
@@ -95,11 +92,7 @@ class Dense(Features):
 
     def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
         columns = self._columns[:, block]
-        return np.matmul(prepared, columns, out=self._room("scores", len(prepared), columns.shape[1]))
-
-    def exponentials(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
-        scores = self.scores(prepared, block)
-        return np.exp(scores, out=scores)
+        return np.matmul(prepared, columns, out=self._room(len(prepared), columns.shape[1]))
 
     def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
         out = np.empty((len(rows.sizes), values.shape[1]))
@@ -122,15 +115,14 @@ class Dense(Features):
 class OneHot(Features):
     """One feature for each value of each discrete latent, 1 where the latent takes it.
 
-    A sample's score is a sum over its latents, and its exponential a product. Small latents are taken together: theirs
-    is made once for each combination of values that occurs, and looked up for the samples. Scores lie in memory sample
-    by sample.
+    A sample's score is a sum over its latents. Small latents are taken together: theirs is made once for each
+    combination of values that occurs, and looked up for the samples. Scores lie in memory sample by sample.
     """
 
     def __init__(self, codes: Int64[ndarray, "n latent"]) -> None:
         """Codes number the values of each latent from 0, without gaps."""
         counts = codes.max(0) + 1
-        super().__init__(len(codes), int(counts.sum()) + 1, block=2048)
+        super().__init__(len(codes), int(counts.sum()) + 1)
         columns = codes + np.cumsum(counts) - counts
         members: list[ndarray] = []
         which: list[ndarray] = []
@@ -142,46 +134,32 @@ class OneHot(Features):
             which.append(inverse + starts[-1])
             starts.append(starts[-1] + len(first))
         members[0] = np.insert(members[0], members[0].shape[1], self.size - 1, axis=1)  # the intercept
-        self._starts = starts[:-1]
         self._combinations = _ones([row for group in members for row in group], self.size)
-        self._which = np.stack(which)
-        samples = self._which.T
-        self._samples = {block.start: _ones(list(samples[block]), starts[-1]) for block in self.blocks}
+        samples = np.stack(which, axis=1)
+        by_block = [_ones(list(samples[block]), starts[-1]) for block in self.blocks]
+        self._samples = {
+            block.start: (of_block, of_block.T) for block, of_block in zip(self.blocks, by_block, strict=True)
+        }
 
     def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
-        """Of each combination the sum, and its exponential: infinite if the products could leave float64's range."""
-        sums = self._combinations @ np.ascontiguousarray(weights.T)
-        largest = np.maximum.reduceat(np.abs(sums).max(1), self._starts).sum()
-        return np.stack([sums, np.exp(sums) if largest < SAFE else np.full_like(sums, np.inf)])
+        """Of each combination the sum."""
+        return self._combinations @ np.ascontiguousarray(weights.T)
 
     def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
-        return self._gathered(prepared[0], block, np.add)
-
-    def exponentials(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
-        return self._gathered(prepared[1], block, np.multiply)
+        return (self._samples[block.start][0] @ prepared).T
 
     def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
         return rows.indicator @ values
 
     def scale(self, values: Float64[ndarray, "row sample"], by: Float64[ndarray, "factor sample"], rows: Rows) -> None:
-        values.T[...] *= np.repeat(np.ascontiguousarray(by.T), rows.sizes, axis=1)
+        by_sample = values.T
+        by_sample *= np.matmul(by.T, rows.indicator, out=self._room(*by_sample.shape))
 
     def moments(self, values: Float64[ndarray, "row sample"], block: slice) -> ndarray:
-        return self._samples[block.start].T @ values.T
+        return self._samples[block.start][1] @ values.T
 
     def finished(self, moments: ndarray) -> Float64[ndarray, "row feature"]:
         return np.ascontiguousarray((self._combinations.T @ moments).T)
-
-    def _gathered(
-        self, table: Float64[ndarray, "combination row"], block: slice, combine: np.ufunc
-    ) -> Float64[ndarray, "row sample"]:
-        shape = block.stop - block.start, table.shape[1]
-        out, more = self._room("scores", *shape), self._room("more", *shape)
-        first, *others = self._which[:, block]
-        np.take(table, first, axis=0, out=out, mode="clip")  # with `out`, any other mode takes a detour
-        for group in others:
-            combine(out, np.take(table, group, axis=0, out=more, mode="clip"), out=out)
-        return out.T
 
 
 def _together(counts: list[int]) -> list[list[int]]:

@@ -54,7 +54,7 @@ def minimise(
     where no descent is found along the gradient itself.
     """
     now = State(start, *(yield start))
-    memory = Memory()
+    memory = Memory(len(start))
     done = 0
     if np.abs(now.gradient).max() <= tolerance:
         return Descent(start, done)
@@ -66,7 +66,7 @@ def minimise(
         if then is None:
             if memory.empty:
                 break
-            memory = Memory()
+            memory = Memory(len(start))
             continue
         done += 1
         rests = np.abs(then.gradient).max() <= tolerance
@@ -99,13 +99,15 @@ def _along(
 class Memory:
     """The last steps and what they changed in the gradient: a guess at the inverse Hessian."""
 
-    def __init__(self) -> None:
-        self._steps: list[ndarray] = []
-        self._changes: list[ndarray] = []
+    def __init__(self, size: int) -> None:
+        self._steps, self._changes = np.empty((MEMORY, size)), np.empty((MEMORY, size))
+        self._step_change, self._change_change = np.zeros((MEMORY, MEMORY)), np.zeros((MEMORY, MEMORY))
+        """Products of each pair, oldest first; of the first only the upper triangle."""
+        self._held = 0
 
     @property
     def empty(self) -> bool:
-        return not self._steps
+        return not self._held
 
     def learn(
         self, step: Float64[ndarray, " parameter"], change: Float64[ndarray, " parameter"], promised: float
@@ -113,15 +115,24 @@ class Memory:
         """Takes the pair in, unless the loss bends by no more than a rounding error of the fall `promised`."""
         if float(step @ change) <= EPSILON * promised:
             return
-        self._steps = [*self._steps[1 - MEMORY :], step]
-        self._changes = [*self._changes[1 - MEMORY :], change]
+        if self._held == MEMORY:
+            for oldest_first in (self._steps, self._changes):
+                oldest_first[:-1] = oldest_first[1:]
+            for products in (self._step_change, self._change_change):
+                products[:-1, :-1] = products[1:, 1:]
+        last = min(self._held, MEMORY - 1)
+        held = self._held = last + 1
+        self._steps[last], self._changes[last] = step, change
+        self._step_change[:held, last] = self._steps[:held] @ change
+        self._change_change[:held, last] = self._change_change[last, :held] = self._changes[:held] @ change
 
     def descend(self, gradient: Float64[ndarray, " parameter"]) -> Float64[ndarray, " parameter"]:
         """Minus the inverse Hessian times the gradient; Byrd, Nocedal & Schnabel 1994's compact form."""
         if self.empty:
             return -gradient
-        s, y = np.array(self._steps), np.array(self._changes)
-        sy, yy = s @ y.T, y @ y.T
+        held = self._held
+        s, y = self._steps[:held], self._changes[:held]
+        sy, yy = self._step_change[:held, :held], self._change_change[:held, :held]
         scale = sy[-1, -1] / yy[-1, -1]
         u, _ = dtrtrs(sy, s @ gradient)  # of a matrix, its upper triangle
         v, _ = dtrtrs(sy, sy.diagonal() * u + scale * (yy @ u - y @ gradient), trans=1)
