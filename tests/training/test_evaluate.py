@@ -120,6 +120,20 @@ def test_a_binarized_models_kl_and_nll_are_those_of_its_two_modes(tmp_path: Path
     assert value(other["NLL"]) - value(scores["NLL"]) > 10, "the prior is another"
 
 
+def test_one_image_is_scored_as_far_as_one_image_goes(tmp_path: Path):
+    result = evaluate(QUIET, dials(), options(tmp_path, ("disentanglement", "reconstruction", "probes"), n=1))
+    assert {"InfoM", "MIG", "IRS", "PSNR"} <= set(named(result))
+    for name in ("DCI", "SAP", "beta-VAE and FactorVAE scores", "Ridgeway & Mozer"):
+        assert result.absent[name] == "to hold some out takes at least two images"
+
+
+def test_indices_of_vectors_have_no_score_that_takes_them_for_places_on_a_line(tmp_path: Path):
+    result = evaluate(replace(QUANTIZED, indices=True), dials(2), options(tmp_path, ("disentanglement",)))
+    assert {"InfoM", "InfoE", "MIG", "RM modularity"} <= set(named(result))
+    for name in ("SAP", "beta-VAE and FactorVAE scores", "IRS"):
+        assert "between which there are no distances" in result.absent[name]
+
+
 def test_the_entropy_of_codes_is_in_bits_and_adds_up(tmp_path: Path):
     score = named(evaluate(QUANTIZED, dials(), options(tmp_path, ("information",))))["Code entropy"]
     assert score.by_latent == pytest.approx([math.log2(5), 2, math.log2(3)])

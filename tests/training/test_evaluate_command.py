@@ -13,7 +13,7 @@ from factorscope_training import checkpoint
 from factorscope_training.cli import main
 from factorscope_training.errors import RunError
 from factorscope_training.evaluation.model import LEARNED, of_bundle
-from factorscope_training.evaluation.record import NAME, of_manifest, read
+from factorscope_training.evaluation.record import NAME, of_manifest, read, write
 
 RUN = """
 title = "Tiny VAE"
@@ -98,6 +98,24 @@ def test_scores_of_weights_that_were_trained_on_since_do_not_stay(run: Path):
     torch.save({**content, "step": 2}, run / checkpoint.NAME)
     call("evaluate", run, "--only", "geometry")
     assert ({score.family for score in read(run).scores}, read(run).step) == ({"geometry"}, 2)
+
+
+def test_scores_of_another_recipe_that_was_trained_in_the_same_folder_do_not_stay(run: Path):
+    call("evaluate", run, "--only", "reconstruction")
+    earlier = read(run)
+    write(run, earlier.model_copy(update={"title": "T", "config": earlier.config | {"title": "T"}}))
+    call("evaluate", run, "--only", "geometry")
+    assert {score.family for score in read(run).scores} == {"reconstruction", "geometry"}, "a title decides nothing"
+    write(run, earlier.model_copy(update={"config": earlier.config | {"batch": 9}}))
+    call("evaluate", run, "--only", "geometry")
+    assert {score.family for score in read(run).scores} == {"geometry"}
+
+
+def test_a_damaged_record_is_replaced_and_said_to_be_lost(run: Path, capsys: pytest.CaptureFixture[str]):
+    (run / NAME).write_text('{"run": 3}')
+    call("evaluate", run, "--only", "geometry")
+    assert "the earlier scores are lost" in capsys.readouterr().out
+    assert {score.family for score in read(run).scores} == {"geometry"}
 
 
 def test_a_bundle_has_its_scores_in_its_manifest_and_a_learned_scale_is_asked_of_the_run(run: Path, tmp_path: Path):

@@ -151,3 +151,12 @@ def test_a_number_says_how_it_was_taken_and_can_be_had_again():
     assert first.estimator == "largest deviation within each value, weighted by variance"
     named = irs(*noisy(), discrete=False, quantile=0.99, weights="deviation").estimator
     assert named == "0.99 quantile of deviations within each value, weighted by deviation"
+
+
+def test_a_huge_latent_that_is_constant_takes_no_weight_from_small_ones_that_vary():
+    factors = np.arange(24).reshape(-1, 1) % 4
+    small = 1e-10 * np.column_stack([factors[:, 0], np.arange(24) % 3])
+    for weights in ("variance", "deviation"):
+        found = irs(factors, np.insert(small, 0, 1e200, axis=1), discrete=False, weights=weights)
+        assert found.value == irs(factors, small, discrete=False, weights=weights).value
+        assert found.by_latent[0] is None

@@ -1,13 +1,17 @@
 """`factorscope-train evaluate`: a bundle's scores into its manifest, a run's into an evaluation.json beside it."""
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+
+from pydantic import JsonValue
 
 from factorscope_models import bundle
 from factorscope_models.manifest import ImageFormat, Score
 from factorscope_training import checkpoint
 from factorscope_training.build import build_model
+from factorscope_training.config import WORDS, RunConfig
 from factorscope_training.data.dataset import DataError, DataSet
 from factorscope_training.data.registry import open_data
 from factorscope_training.errors import RunError
@@ -66,19 +70,29 @@ def _run(args: Namespace, options: Options) -> None:
         step=state.step,
         steps=config.steps,
         config=config.model_dump(mode="json"),
-        scores=result.beside(_earlier(args.what, state.step)),
+        scores=result.beside(_earlier(args.what, config, state.step)),
         mutual_information=result.mutual_information,
         other_information=result.other_information,
     )
     print(f"written: {record.write(args.what, written)}")
 
 
-def _earlier(folder: Path, step: int) -> list[Score]:
-    """The scores of an earlier evaluation of the same weights."""
+def _earlier(folder: Path, config: RunConfig, step: int) -> list[Score]:
+    """The scores of an earlier evaluation of the same weights; none, and says so, where its file is damaged."""
     if not (folder / record.NAME).exists():
         return []
-    found = record.read(folder)
-    return found.scores if found.step == step else []
+    try:
+        found = record.read(folder)
+    except RunError as error:
+        print(f"the earlier scores are lost: {error}")
+        return []
+    same = found.step == step and _deciding(found.config) == _deciding(config.model_dump(mode="json"))
+    return found.scores if same else []
+
+
+def _deciding(config: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """What of a run file decides its weights."""
+    return {name: value for name, value in config.items() if name not in WORDS}
 
 
 def _bundle(args: Namespace, options: Options) -> None:

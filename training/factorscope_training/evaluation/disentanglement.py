@@ -14,7 +14,7 @@ from factorscope_training.metrics.robustness import irs
 
 
 def importances(s: Subject) -> list[Score]:
-    """DCI by a random forest."""
+    """DCI by gradient boosting, what `dci` takes unless told."""
     at = s.some(s.sizes.peers, "dci")
     d = dci(s.factors[at], s.codes[at], discrete=s.discrete, seed=s.seed)
 

@@ -7,6 +7,9 @@ from typing import final
 from factorscope_models.manifest import Family, Score
 from factorscope_training.evaluation.subject import Subject
 
+Reason = Callable[[Subject], str | None]
+"""Why a measure does not apply, in words that follow "not scored:"; None where it does."""
+
 
 @final
 @dataclass(frozen=True)
@@ -17,8 +20,7 @@ class Measure:
     family: Family
     function: Callable[[Subject], list[Score]]
     """Always the same names for one model; their family is filled in."""
-    absent: Callable[[Subject], str | None] = lambda s: None
-    """Why it does not apply, in words that follow "not scored:"; None where it does."""
+    absent: Reason = lambda s: None
 
 
 def score(
@@ -53,6 +55,16 @@ def score(
 def without_factors(s: Subject) -> str | None:
     """The reason that most measures of disentanglement have."""
     return None if s.data.info.factors else f"{s.data.info.name} has no factors"
+
+
+def without_held_out(s: Subject) -> str | None:
+    """The reason of measures that learn from some images and are scored on others."""
+    return without_factors(s) or ("to hold some out takes at least two images" if s.n < 2 else None)
+
+
+def first_of(*reasons: Reason) -> Reason:
+    """The first of these reasons that holds."""
+    return lambda s: next((reason for find in reasons if (reason := find(s))), None)
 
 
 def without_posterior(s: Subject) -> str | None:

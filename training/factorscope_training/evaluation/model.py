@@ -46,8 +46,7 @@ def of_bundle(found: Bundle) -> Model:
         codec=of_graphs(found.encoder, found.decoder),
         codebooks=latent.codebooks if quantized else None,
         likelihood=None if likelihood.learned else _fixed(likelihood),
-        unlikely="the likelihood's scale was learned, and bundles do not hold it: evaluate the run"
-        * likelihood.learned,
+        unlikely=LEARNED if likelihood.learned else "",
         r=manifest.binarization.r if manifest.binarization else 0.0,
         indices=quantized and latent.quantizer == "vector",
     )

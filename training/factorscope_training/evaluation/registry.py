@@ -10,17 +10,29 @@ from factorscope_training.evaluation import (
     robustness,
     samples,
 )
-from factorscope_training.evaluation.measure import Measure, without_distances, without_factors, without_posterior
+from factorscope_training.evaluation.measure import (
+    Measure,
+    first_of,
+    without_distances,
+    without_factors,
+    without_held_out,
+    without_posterior,
+)
 
 MEASURES = (
     Measure("InfoMEC", "disentanglement", informed.informed, without_factors),
     Measure("other forms of InfoMEC", "disentanglement", informed.other_forms, without_factors),
-    Measure("DCI", "disentanglement", disentanglement.importances, without_factors),
+    Measure("DCI", "disentanglement", disentanglement.importances, without_held_out),
     Measure("MIG", "disentanglement", disentanglement.gap_of_information, without_factors),
-    Measure("SAP", "disentanglement", disentanglement.gap_of_accuracy, without_factors),
-    Measure("beta-VAE and FactorVAE scores", "disentanglement", disentanglement.groups, without_factors),
-    Measure("Ridgeway & Mozer", "disentanglement", disentanglement.ridgeway, without_factors),
-    Measure("IRS", "disentanglement", disentanglement.interventions, without_factors),
+    Measure("SAP", "disentanglement", disentanglement.gap_of_accuracy, first_of(without_held_out, without_distances)),
+    Measure(
+        "beta-VAE and FactorVAE scores",
+        "disentanglement",
+        disentanglement.groups,
+        first_of(without_held_out, without_distances),
+    ),
+    Measure("Ridgeway & Mozer", "disentanglement", disentanglement.ridgeway, without_held_out),
+    Measure("IRS", "disentanglement", disentanglement.interventions, first_of(without_factors, without_distances)),
     Measure("PSNR", "reconstruction", reconstruction.decibels),
     Measure("SSIM", "reconstruction", reconstruction.structure, reconstruction.too_small),
     Measure("reconstruction error", "reconstruction", reconstruction.nats, reconstruction.unlikely),

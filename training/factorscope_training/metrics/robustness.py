@@ -60,8 +60,7 @@ def irs(
     order = stream(seed, "irs").permutation(len(values))
     kept, scaled = varying(factors), standardised(values)
     moving = np.flatnonzero(scaled.any(0)).tolist()
-    joint = np.ldexp(values, -int(np.frexp(np.abs(values).max())[1]))
-    weight = (joint.var(0) if weights == "variance" else np.abs(joint - joint.mean(0)).max(0))[moving]
+    weight = _weights(values[:, moving], weights) if moving else np.empty(0)
     matrix = np.zeros((factors.shape[1], values.shape[1]))
     shuffled = np.zeros_like(matrix)
     for factor in kept:
@@ -80,6 +79,14 @@ def irs(
         n=len(values),
         seed=seed,
     )
+
+
+def _weights(
+    latents: Float64[ndarray, "n latent"], weights: Literal["variance", "deviation"]
+) -> Float64[ndarray, " latent"]:
+    """In one unit, of latents that vary; how large a constant one is does not matter to it."""
+    joint = np.ldexp(latents, -int(np.frexp(np.abs(latents).max())[1]))
+    return joint.var(0) if weights == "variance" else np.abs(joint - joint.mean(0)).max(0)
 
 
 def _stillness(
