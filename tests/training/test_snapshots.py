@@ -138,6 +138,21 @@ def test_a_training_begun_anew_removes_the_later_snapshots_of_the_lost_one_and_n
     assert [path.name for path in (folder / "snapshots").iterdir()] == ["run-notes"]
 
 
+def test_copies_and_links_that_a_person_made_beside_the_snapshots_do_no_harm_and_take_none(
+    watched: Watched, tmp_path: Path
+):
+    kept, series_folder = tmp_path / "kept", tmp_path / "run" / "snapshots"
+    shutil.copytree(watched.folder / "snapshots", kept)
+    shutil.copytree(kept / "run-50", series_folder / "run-50")
+    shutil.copytree(kept / "run-100", series_folder / "run-100-talk")
+    (series_folder / "run-150").symlink_to(kept / "run-150")
+    series = Snapshots(tmp_path / "run", config(), squares(), SELDOM)
+    assert series.steps() == [50, 150]
+    series.go_on(50)
+    assert sorted(path.name for path in series_folder.iterdir()) == ["run-100-talk", "run-50"]
+    assert bundle.read(kept / "run-150").manifest.id == "run-150", "what a link led to is not ours to remove"
+
+
 def test_the_command_line_leaves_snapshots_unless_told_not_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -62,12 +62,14 @@ class Snapshots:
         that has no checkpoint any more, are removed."""
         steps = self.steps()
         for late in (found for found in steps if found > step):
-            shutil.rmtree(self.folder / f"{self._run}-{late}")
+            path = self.folder / f"{self._run}-{late}"
+            path.unlink() if path.is_symlink() else shutil.rmtree(path)
         self._next = time.monotonic() + self._seconds if any(found <= step for found in steps) else 0.0
 
     def steps(self) -> list[int]:
-        """Of the snapshots of this run that lie in its folder, ascending."""
-        return sorted(found.step for path in self.folder.glob(f"{self._run}-*") if (found := self._of(path)))
+        """Of the snapshots of this run that lie in its folder, ascending; a copy under another name is none of them."""
+        kept = ((path, self._of(path)) for path in self.folder.glob(f"{self._run}-*"))
+        return sorted(found.step for path, found in kept if found and path.name == f"{self._run}-{found.step}")
 
     def _of(self, path: Path) -> Snapshot | None:
         try:
