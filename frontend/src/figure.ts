@@ -28,6 +28,33 @@ export function printed(figure: Figure, palette: Palette): Figure {
   return { data: data(figure, palette), layout: { ...layout, paper_bgcolor: palette.paper, plot_bgcolor: palette.paper } };
 }
 
+/** Pixels of a panel that is one below another: its title, a line for each row, its ticks and their title. */
+const ABOVE = 30;
+const ROW = 34;
+const BELOW = 50;
+
+/** A figure of panels beside each other with the panels below each other, for narrow screens; and its height in pixels. */
+export function stacked({ data, layout }: Figure): { figure: Figure; height: number } {
+  const numbers = Object.keys(layout).flatMap((name) => /^xaxis(\d*)$/.exec(name)?.[1] ?? []).sort((a, b) => Number(a) - Number(b));
+  const rows = record(layout["yaxis"])["tickvals"];
+  const names = record(layout["yaxis"])["ticktext"];
+  const part = ABOVE + ROW * (Array.isArray(rows) ? rows.length : 1) + BELOW;
+  const whole = part * numbers.length;
+  const changed: Layout = { ...layout, margin: { ...record(layout["margin"]), b: 8 } };
+  numbers.forEach((number, i) => {
+    changed[`xaxis${number}`] = { ...record(layout[`xaxis${number}`]), domain: [0, 1] };
+    changed[`yaxis${number}`] = {
+      ...record(layout[`yaxis${number}`]),
+      domain: [1 - ((i + 1) * part - BELOW) / whole, 1 - (i * part + ABOVE) / whole],
+      ticktext: Array.isArray(names) ? names.map((name) => String(name).replace(" · ", "<br>")) : names,
+      showticklabels: true,
+    };
+  });
+  const titles = Array.isArray(layout["annotations"]) ? layout["annotations"] : [];
+  changed["annotations"] = titles.map((title, i) => ({ ...record(title), x: 0, xanchor: "left", y: 1 - (i * part + ABOVE) / whole }));
+  return { figure: { data, layout: changed }, height: TOP + whole };
+}
+
 /** Title and subtitle as plain text, of Plotly's markup. */
 export function caption(figure: Figure): { title: string; subtitle: string } {
   const title = record(figure.layout["title"]);

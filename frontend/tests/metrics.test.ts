@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { carried, nameParts, opening, query } from "../src/charts";
 import { columnNames, csv, firstFamilies, markdown, narrowed, notes, sorted } from "../src/comparison";
-import { caption, printed, themed } from "../src/figure";
+import { caption, printed, stacked, themed } from "../src/figure";
 import { fileName } from "../src/files";
 import { bestRow, columns, margins, shortNames } from "../src/heatmap";
 import { arranged, between, familyOf, headlines, intervalWords, parts, seedWords, valueWords } from "../src/scores";
@@ -148,6 +148,21 @@ test("the page says title and subtitle itself, a file has them in it and stands 
   const kept = printed(FIGURE, PALETTE);
   expect(kept.layout).toMatchObject({ title: FIGURE.layout.title, margin: { l: 5, t: 99 }, paper_bgcolor: "#fff", template: null });
   expect(kept.data[0]).toEqual({ type: "scatter", error_x: { array: [1], color: "#111" } });
+});
+
+test("panels beside each other stand below each other on a narrow screen, each with its title and its names, none over another", () => {
+  const names = { tickvals: [0, 1], ticktext: ["a · b", "c"], domain: [0, 1] };
+  const beside = { data: [], layout: { xaxis2: { domain: [0.5, 1] }, xaxis: { domain: [0, 0.5], title: "t" }, yaxis: names, yaxis2: { showticklabels: false }, annotations: [{ text: "one", y: 1 }, { text: "two", y: 1 }] } };
+  const { figure, height } = stacked(beside);
+  const [first, second] = ["yaxis", "yaxis2"].map((name) => figure.layout[name] as { domain: [number, number]; ticktext: string[]; showticklabels: boolean });
+  expect(figure.layout["xaxis"]).toEqual({ domain: [0, 1], title: "t" });
+  expect(figure.layout["xaxis2"]).toEqual({ domain: [0, 1] });
+  expect(second).toMatchObject({ ticktext: ["a<br>b", "c"], showticklabels: true });
+  const titles = (figure.layout["annotations"] as { y: number }[]).map(({ y }) => y);
+  expect(titles).toEqual([first?.domain[1], second?.domain[1]]);
+  expect(first?.domain[0]).toBeGreaterThan((second?.domain[1] ?? 1) + 30 / height);
+  expect(second?.domain[0]).toBeGreaterThanOrEqual(0);
+  expect(beside.layout.yaxis).toBe(names);
 });
 
 const IMAGE = { channels: 3 as const, height: 64, width: 64 };

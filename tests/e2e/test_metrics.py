@@ -330,5 +330,6 @@ def test_open_folds_charts_and_tables_have_no_accessibility_violation(
     expect(region.locator(".main-svg").first).to_be_visible(timeout=60_000)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert region.locator(".scroll:has(.chart)").evaluate("box => box.scrollWidth <= box.clientWidth")
     if width > 900:
         assert page.evaluate("document.documentElement.scrollHeight <= document.documentElement.clientHeight")

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from factorscope_models.arrays import Codes
 from factorscope_models.manifest import Manifest, Reconstruction
 from factorscope_server.encoding import percentile_of
-from factorscope_server.figures.style import AMBER, PALETTE, measured, styled, three
+from factorscope_server.figures.style import AMBER, GREY, PALETTE, measured, styled, three
 
 BINS = 48
 LIMITS = {"0.95": "95 %", "0.99": "99 %", "0.999": "99.9 %"}
@@ -45,7 +45,9 @@ def errors(manifest: Manifest, codes: Codes, error: float | None) -> go.Figure:
         if key in manifest.reconstruction.quantiles:
             figure.add_trace(_limit(manifest.reconstruction.quantiles[key], said, top * (1.05 + 0.1 * i)))
     if error is not None:
-        figure.add_trace(_mark(error, manifest.reconstruction, top))
+        low, high = min(scaled), max(scaled)
+        right = error * error > low * high if log else 2 * error > low + high
+        figure.add_trace(_mark(error, manifest.reconstruction, top, right=right))
     figure.update_xaxes(
         title_text="mean squared error per pixel value", type="log" if log else "linear", showgrid=False
     )
@@ -87,21 +89,22 @@ def _limit(at: float, said: str, top: float) -> go.Scatter:
         y=[0, top],
         mode="lines+text",
         text=["", said],
-        textposition="top center",
+        textposition="top left",
         textfont={"size": 11},
-        line={"color": PALETTE[1], "width": 1.5, "dash": "dot"},
+        line={"color": GREY, "width": 1.5, "dash": "dot"},
         hovertemplate=f"{said} of the images are below {three(at)}<extra></extra>",
     )
 
 
-def _mark(error: float, reconstruction: Reconstruction, top: float) -> go.Scatter:
+def _mark(error: float, reconstruction: Reconstruction, top: float, *, right: bool) -> go.Scatter:
+    """`right`: in that half of the axis, so that its words stand to the left."""
     percentile = percentile_of(error, reconstruction)
     return go.Scatter(
         x=[error, error],
         y=[0, 1.45 * top],
         mode="lines+markers+text",
-        text=["", f"  this image: percentile {percentile:.1f}  "],
-        textposition="middle left" if percentile > 50 else "middle right",
+        text=["", f"  this image  <br>  percentile {percentile:.1f}  "],
+        textposition="middle left" if right else "middle right",
         line={"color": AMBER, "width": 3},
         marker={"symbol": ["line-ew", "triangle-down"], "size": [0, 12], "color": AMBER},
         hovertemplate=f"{_said(error, reconstruction)}<extra></extra>",

@@ -169,9 +169,10 @@ def _r(manifest: Manifest) -> float:
 
 
 def _axis(manifest: Manifest, k: int) -> str:
-    return {"gaussian": f"z{k} (posterior mean)", "quantized": f"pre_z{k}, and codebook values of z{k}"}.get(
-        manifest.latent.kind, f"z{k}"
-    )
+    return {
+        "gaussian": f"z{k} (posterior mean)",
+        "quantized": f"z{k} before quantization, and its codebook values",
+    }.get(manifest.latent.kind, f"z{k}")
 
 
 def _subtitle(manifest: Manifest, codes: Codes | None, k: int) -> str:

@@ -27,7 +27,7 @@ def latents(manifest: Manifest) -> go.Figure:
     bars, unit = _carried(found)
     figure.add_trace(bars, row=2, col=1)
     quantized = isinstance(manifest.latent, QuantizedLatents)
-    figure.update_yaxes(title_text="pre_z" if quantized else "z", row=1, col=1)
+    figure.update_yaxes(title_text="z before quantization" if quantized else "z", row=1, col=1)
     figure.update_yaxes(title_text=unit, rangemode="tozero", row=2, col=1)
     labels = [name(k, one.active) for k, one in enumerate(found)]
     ticks = {
