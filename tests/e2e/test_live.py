@@ -4,6 +4,7 @@ Tests name `server` or `trained` before `page`: a page that outlives its server 
 """
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -33,6 +34,12 @@ reconstruction = 1.0
 [optimiser]
 lr = 2e-3
 """
+STRIP = "document.querySelector('[aria-label=Draws] [role=radio] span').getAttribute('style')"
+WATCH_STRIP = f"""() => {{
+  window.seen = [];
+  const watch = new MutationObserver(() => seen.push({STRIP} ?? ''));
+  watch.observe(document.querySelector('[aria-label=Draws]'), {{ attributes: true, subtree: true, childList: true }});
+}}"""
 STEP = re.compile(r"^step ([\d,]+) of ([\d,]+)")
 
 
@@ -74,18 +81,32 @@ def leave(runs: Path, step: int, *, run: str = "toy-run", steps: int = 1000) -> 
     return manifest
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Server]]:
+    """A folder of runs, and one server of it for all tests."""
+    folder = tmp_path_factory.mktemp("runs")
+    with serving(folder) as server:
+        yield folder, server
+
+
 @pytest.fixture
-def runs(tmp_path: Path) -> Path:
-    """A folder with a run that has left three snapshots."""
+def runs(served: tuple[Path, Server]) -> Iterator[Path]:
+    """The folder with a run that has left three snapshots."""
+    folder, _ = served
     for step in (50, 200, 400):
-        leave(tmp_path, step)
-    return tmp_path
+        leave(folder, step)
+    yield folder
+    shutil.rmtree(folder / "toy-run")
 
 
 @pytest.fixture
-def server(runs: Path) -> Iterator[Server]:
-    with serving(runs) as server:
-        yield server
+def server(served: tuple[Path, Server], runs: Path) -> Server:
+    return served[1]
+
+
+def look(page: Page) -> None:
+    """The window gets the focus: the page looks for new snapshots now, not within its three seconds."""
+    page.evaluate("dispatchEvent(new Event('focus'))")
 
 
 @pytest.fixture
@@ -147,9 +168,28 @@ def test_live_goes_to_a_new_snapshot_by_itself_and_says_so(server: Server, page:
     assert "sample=4" in page.url
     assert "toy-run-700" in page.url
     leave(runs, 1000)
+    look(page)
     expect(page.get_by_text("trained", exact=True)).to_be_visible()
     assert step(page) == 1000
     expect(live(page)).to_have_count(0)
+
+
+def test_an_open_strip_of_draws_is_never_empty_while_the_next_snapshot_comes(server: Server, page: Page, runs: Path):
+    opened(page, server.address)
+    page.keyboard.press("n")
+    strip = page.get_by_role("region", name="Draws").get_by_role("radio")
+    expect(strip.first).to_be_enabled()
+    page.evaluate(WATCH_STRIP)
+    before = page.evaluate(STRIP)
+    again = page.get_by_role("button", name="Again")
+    again.focus()
+    leave(runs, 700)
+    look(page)
+    page.wait_for_function(f"before => ({STRIP}) !== before", arg=before)
+    assert step(page) == 700
+    assert page.evaluate("seen.filter(style => !style.includes('blob:'))") == []
+    assert page.evaluate("seen.length") > 0, "the strip was watched"
+    expect(again).to_be_focused()
 
 
 def test_scrubbing_back_leaves_live_and_keeps_what_is_looked_at(server: Server, page: Page, runs: Path):
@@ -167,7 +207,8 @@ def test_scrubbing_back_leaves_live_and_keeps_what_is_looked_at(server: Server, 
         assert kept in page.url
     assert "live" not in page.url
     leave(runs, 700)
-    expect(time_slider(page)).to_have_attribute("max", "700", timeout=20_000)
+    look(page)
+    expect(time_slider(page)).to_have_attribute("max", "700")
     assert step(page) == 200, "who looks back is not moved"
     expect(time_slider(page)).to_be_focused()
     old = settle(page)
@@ -213,7 +254,8 @@ def test_while_a_slider_is_held_nothing_moves_by_itself(server: Server, page: Pa
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     leave(runs, 700)
-    expect(time_slider(page)).to_have_attribute("max", "700", timeout=20_000)
+    look(page)
+    expect(time_slider(page)).to_have_attribute("max", "700")
     assert step(page) == 400
     page.mouse.up()
     expect(time_slider(page)).to_have_attribute("aria-valuetext", re.compile("^step 700 "))
