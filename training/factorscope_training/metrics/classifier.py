@@ -104,14 +104,13 @@ def _evaluate(
 ) -> list[tuple[float, Float64[ndarray, " parameter"]]]:
     """Each factor's loss and gradient, in the parameters that `_relative` takes."""
     prepared, rows = features.prepared(weights), together.rows
-    losses, moments = np.zeros(len(rows.sizes)), None
+    losses, moments = np.zeros(len(rows.sizes)), np.zeros(1)
     for block in features.blocks:
         values, sums, logs = _exponentials(features, prepared, block, rows)
         weight = together.weight[:, block]
         losses += np.einsum("fn,fn->f", weight, logs)
         features.scale(values, np.divide(weight, sums, out=sums), rows)
-        of_block = features.moments(values, block)
-        moments = of_block if moments is None else np.add(moments, of_block, out=moments)
+        moments = moments + features.moments(values, block)
     slopes = features.finished(moments) - together.told
     known = np.einsum("rd,rd->r", weights, together.told)
     found = []
@@ -128,7 +127,7 @@ def _exponentials(
 ) -> tuple[Float64[ndarray, "row sample"], Float64[ndarray, "factor sample"], Float64[ndarray, "factor sample"]]:
     """exp(score) of each value but the last; with the last's, their sum over values; and that sum's logarithm.
 
-    The first two divided by exp(shift), where there is one.
+    For a factor with larger sums than `LARGEST` in this block, the first two are divided by the largest exponential.
     """
     values = features.scores(prepared, block)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -137,13 +136,16 @@ def _exponentials(
     sums += 1
     if sums.max() < LARGEST:  # not so for NaN, as of infinity times 0
         return values, sums, np.log(sums)
-    values = features.scores(prepared, block)
-    shift = np.stack([np.maximum(values[of_factor].max(0), 0) for of_factor in rows.slices])
-    for of_factor, by in zip(rows.slices, shift, strict=True):
-        values[of_factor] -= by
-    np.exp(values, out=values)
-    sums = features.sums(values, rows) + np.exp(-shift)
-    return values, sums, np.log(sums) + shift
+    values = np.minimum(values, LARGEST)  # elsewhere in memory, for here scores are made once more
+    sums = features.sums(values, rows) + 1
+    logs = np.log(sums)
+    for i in np.flatnonzero(sums.max(1) >= LARGEST):
+        scores = np.ascontiguousarray(features.scores(prepared[rows.slices[i]], block))
+        shift = np.maximum(scores.max(0), 0)
+        shifted = values[rows.slices[i]] = np.exp(scores - shift)
+        sums[i] = shifted.sum(0) + np.exp(-shift)
+        logs[i] = np.log(sums[i]) + shift
+    return values, sums, logs
 
 
 def _log_loss(features: Features, target: Target, weights: Float64[ndarray, "row feature"]) -> float:

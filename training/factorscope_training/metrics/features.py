@@ -9,7 +9,7 @@ from typing import final
 import numpy as np
 from jaxtyping import Float64, Int64
 from numpy import ndarray
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 COMBINATIONS = 128
 """Discrete latents are taken together as long as no more combinations of their values are possible."""
@@ -50,11 +50,11 @@ class Features(ABC):
         self._memory = np.empty(0)
 
     @abstractmethod
-    def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
-        """The weights as `scores` wants them."""
+    def prepared(self, weights: Float64[ndarray, "row feature"]) -> Float64[ndarray, "row part"]:
+        """The weights as `scores` wants them, of all rows or some."""
 
     @abstractmethod
-    def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]: ...
+    def scores(self, prepared: Float64[ndarray, "row part"], block: slice) -> Float64[ndarray, "row sample"]: ...
 
     @abstractmethod
     def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
@@ -87,10 +87,10 @@ class Dense(Features):
         super().__init__(len(latents), latents.shape[1] + 1)
         self._columns = np.concatenate([latents.T, np.ones((1, self.n))])
 
-    def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
+    def prepared(self, weights: Float64[ndarray, "row feature"]) -> Float64[ndarray, "row part"]:
         return weights
 
-    def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
+    def scores(self, prepared: Float64[ndarray, "row part"], block: slice) -> Float64[ndarray, "row sample"]:
         columns = self._columns[:, block]
         return np.matmul(prepared, columns, out=self._room(len(prepared), columns.shape[1]))
 
@@ -134,19 +134,16 @@ class OneHot(Features):
             which.append(inverse + starts[-1])
             starts.append(starts[-1] + len(first))
         members[0] = np.insert(members[0], members[0].shape[1], self.size - 1, axis=1)  # the intercept
-        self._combinations = _ones([row for group in members for row in group], self.size)
+        self._combinations = _both_ways([row for group in members for row in group], self.size)
         samples = np.stack(which, axis=1)
-        by_block = [_ones(list(samples[block]), starts[-1]) for block in self.blocks]
-        self._samples = {
-            block.start: (of_block, of_block.T) for block, of_block in zip(self.blocks, by_block, strict=True)
-        }
+        self._samples = {block.start: _both_ways(list(samples[block]), starts[-1]) for block in self.blocks}
 
-    def prepared(self, weights: Float64[ndarray, "row feature"]) -> ndarray:
+    def prepared(self, weights: Float64[ndarray, "row feature"]) -> Float64[ndarray, "row part"]:
         """Of each combination the sum."""
-        return self._combinations @ np.ascontiguousarray(weights.T)
+        return (self._combinations[0] @ np.ascontiguousarray(weights.T)).T
 
-    def scores(self, prepared: ndarray, block: slice) -> Float64[ndarray, "row sample"]:
-        return (self._samples[block.start][0] @ prepared).T
+    def scores(self, prepared: Float64[ndarray, "row part"], block: slice) -> Float64[ndarray, "row sample"]:
+        return (self._samples[block.start][0] @ prepared.T).T
 
     def sums(self, values: Float64[ndarray, "row sample"], rows: Rows) -> Float64[ndarray, "factor sample"]:
         return rows.indicator @ values
@@ -159,7 +156,7 @@ class OneHot(Features):
         return self._samples[block.start][1] @ values.T
 
     def finished(self, moments: ndarray) -> Float64[ndarray, "row feature"]:
-        return np.ascontiguousarray((self._combinations.T @ moments).T)
+        return np.ascontiguousarray((self._combinations[1] @ moments).T)
 
 
 def _together(counts: list[int]) -> list[list[int]]:
@@ -175,7 +172,8 @@ def _together(counts: list[int]) -> list[list[int]]:
     return groups
 
 
-def _ones(columns: list[ndarray], size: int) -> csr_array:
-    """The matrix with a 1 in the given columns of each row."""
+def _both_ways(columns: list[ndarray], size: int) -> tuple[csr_array, csc_array]:
+    """The matrix with a 1 in the given columns of each row, and its transpose, which costs as much as a product."""
     ends = np.cumsum([0, *map(len, columns)])
-    return csr_array((np.ones(ends[-1]), np.concatenate(columns), ends), shape=(len(columns), size))
+    ones = csr_array((np.ones(ends[-1]), np.concatenate(columns), ends), shape=(len(columns), size))
+    return ones, ones.T
