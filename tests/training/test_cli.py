@@ -195,3 +195,11 @@ def test_help_does_not_wait_for_torch():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, timeout=60)
     assert done.returncode == 0, done.stderr
     assert "export" in done.stdout
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
+def test_a_gpu_that_is_not_there_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "tiny.toml").write_text(RUN.format(steps=3, data="squares"))
+    assert main(["run", str(tmp_path / "tiny.toml"), "--out", str(tmp_path / "run"), "--device", "cuda"]) == 1
+    assert "device cuda was asked for, but PyTorch finds none" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()

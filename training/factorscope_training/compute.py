@@ -9,6 +9,8 @@ from typing import final
 
 import torch
 
+from factorscope_training.errors import RunError
+
 BFLOAT16_FLAGS = ("amx_bf16", "avx512_bf16")
 """As /proc/cpuinfo names the instructions."""
 
@@ -36,7 +38,7 @@ class Compute:
 
 def choose(device: str, steps: int) -> Compute:
     """`auto` takes CUDA where there is one. Depends on the machine and the run's whole length alone, never on how much
-    of it is left, so that a resumed run computes as it began. Raises ValueError for a device that is not there.
+    of it is left, so that a resumed run computes as it began. Raises RunError for a device that is not there.
 
     bfloat16 only where it is faster: on GPUs and on CPUs with bfloat16 instructions (with AVX-512 alone it measured
     slower than float32; with avx512_bf16, 1.4 to 1.5 times as fast).
@@ -44,9 +46,9 @@ def choose(device: str, steps: int) -> Compute:
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     if device not in ("cpu", "cuda"):
-        raise ValueError(f"device must be auto, cpu or cuda, not {device!r}")
+        raise RunError(f"device must be auto, cpu or cuda, not {device!r}")
     if device == "cuda" and not torch.cuda.is_available():
-        raise ValueError("device cuda was asked for, but PyTorch finds none; use --device cpu")
+        raise RunError("device cuda was asked for, but PyTorch finds none; use --device cpu")
     fast = torch.cuda.is_bf16_supported() if device == "cuda" else any(f in _cpuinfo() for f in BFLOAT16_FLAGS)
     compiler = device == "cuda" or any(map(shutil.which, (os.environ.get("CXX", "g++"), "clang++")))
     return Compute(torch.device(device), fast, compiler and steps >= WORTH_COMPILING)
