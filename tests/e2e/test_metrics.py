@@ -8,9 +8,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from browsing import decoded, opened, pixels, serving, slider, violations, wait_for_change
+from browsing import Watch, decoded, opened, pixels, serving, slider, violations, wait_for_change
 from bundles import make
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from factorscope_models import bundle
 from factorscope_models.manifest import Manifest
@@ -57,16 +57,34 @@ def rated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield server.address
 
 
+@pytest.fixture(scope="module")
+def one(browser: Browser, rated: str) -> Iterator[tuple[Page, Watch]]:
+    """One page for the tests that need none of their own: what they opened may still be open."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    watch = Watch(context)
+    yield context.new_page(), watch
+    context.close()
+
+
 @pytest.fixture
-def metrics(page: Page, rated: str) -> Page:
+def metrics(one: tuple[Page, Watch], rated: str) -> Iterator[Page]:
+    """The metrics of the first toy, the map in its first order and with its first estimator."""
+    page, watch = one
+    page.keyboard.press("Escape")
+    page.mouse.move(0, 0)
     page.goto(f"{rated}/#model=rated&view=metrics")
     expect(page.get_by_role("region", name="Charts").get_by_role("button").first).to_be_visible()
-    return page
+    page.get_by_role("combobox", name="Estimator").select_option(index=0)
+    page.get_by_role("combobox", name="Order of columns").select_option("by factor")
+    yield page
+    watch.check()
 
 
 def chart(page: Page, title: str) -> Locator:
     """A figure of the charts, opened by its button and drawn."""
-    page.get_by_role("group", name="Charts").get_by_role("button", name=title).click()
+    button = page.get_by_role("group", name="Charts").get_by_role("button", name=title)
+    if button.get_attribute("aria-pressed") == "false":
+        button.click()
     figure = page.get_by_role("region", name="Charts").get_by_role("figure")
     expect(figure.locator(".main-svg").first).to_be_visible(timeout=60_000)
     return figure
@@ -224,13 +242,19 @@ def test_no_chart_offers_to_send_itself_to_another_machine(metrics: Page):
     assert not [title for title in titles if re.search("share|cloud|edit|plotly", title, re.IGNORECASE)]
 
 
-@pytest.fixture
-def compared(metrics: Page) -> Locator:
-    """The comparison, opened."""
-    region = metrics.get_by_role("region", name="Comparison")
-    region.get_by_role("button", name="Compare with 2 others").click()
+def comparison(page: Page) -> Locator:
+    """The comparison of the three toys of one data set, opened."""
+    region = page.get_by_role("region", name="Comparison")
+    button = region.get_by_role("button", name=re.compile("^(Compare with 2 others|Close)"))
+    if button.get_attribute("aria-expanded") == "false":
+        button.click()
     expect(region.get_by_role("rowheader")).to_have_count(3)
     return region
+
+
+@pytest.fixture
+def compared(metrics: Page) -> Locator:
+    return comparison(metrics)
 
 
 def cell(region: Locator, model: str, column: int) -> Locator:
@@ -264,8 +288,9 @@ def test_a_click_on_a_column_sorts_by_it_the_best_first_also_where_less_is_bette
         assert order() == ["Worse", "Rated", "Rival"]
 
 
-def test_a_chart_and_a_comparison_stay_open_when_another_model_of_these_data_is_opened(compared: Locator):
-    page = compared.page
+def test_a_chart_and_a_comparison_stay_open_when_another_model_of_these_data_is_opened(page: Page, rated: str):
+    page.goto(f"{rated}/#model=rated&view=metrics")
+    compared = comparison(page)
     compared.get_by_role("checkbox", name="Worse").uncheck()
     figure = chart(page, "One latent")
     page.get_by_role("combobox", name="Latent", exact=True).select_option("1")
