@@ -55,6 +55,16 @@ def test_codes_that_are_classified_lose_as_much_as_in_scikit_learn(n: int, laten
         assert f.log_loss == pytest.approx(theirs(one_hot(codes), truth), abs=2e-5)
 
 
+@pytest.mark.parametrize("discrete", [False, True])
+def test_a_few_samples_of_many_values_lose_as_much_as_in_scikit_learn(discrete: bool):
+    factors, z = drawn(493023, 60, (8, 8), 3, 0.5)
+    codes, truths = labels(np.round(z / 3)), list(labels(factors).T)
+    features = OneHot(codes) if discrete else Dense(standardised(z))
+    found = fit(features, truths, iterations=100, tolerance=1e-4 / 60)
+    for f, truth in zip(found, truths, strict=True):
+        assert f.log_loss == pytest.approx(theirs(one_hot(codes) if discrete else standardised(z), truth), abs=1e-4)
+
+
 def both() -> tuple[list[tuple[Features, ndarray]], list[ndarray]]:
     """Two layouts of the same one-hot features, of more samples than one block holds."""
     factors, z = drawn(2, 6000, (4, 2), 3, 0.5)
@@ -63,13 +73,16 @@ def both() -> tuple[list[tuple[Features, ndarray]], list[ndarray]]:
     return [(Dense(hot), hot), (OneHot(codes), hot)], list(labels(factors).T)
 
 
-@pytest.mark.parametrize("scale", [0.1, 10.0, 500.0, 1e5])
-def test_loss_and_gradient_are_those_of_the_formula_however_large_the_scores(scale: float):
-    """At the larger scales exponentials overflow, and scores must be shifted."""
+@pytest.mark.parametrize("scales", [(0.1, 0.1), (10.0, 10.0), (500.0, 500.0), (1e5, 1e5), (0.1, 1e3), (1e3, 0.1)])
+def test_loss_and_gradient_are_those_of_the_formula_however_large_the_scores(scales: tuple[float, float]):
+    """At the larger scales exponentials overflow, and the scores of that factor must be shifted."""
     layouts, truths = both()
     for features, matrix in layouts:
         targets = [_target(features, truth) for truth in truths]
-        points = [np.random.default_rng(i).normal(size=k * features.size) * scale for i, k in enumerate((4, 1))]
+        points = [
+            np.random.default_rng(i).normal(size=k * features.size) * scale
+            for i, (k, scale) in enumerate(zip((4, 1), scales, strict=True))
+        ]
         weights = np.concatenate([_relative(point, features.size) for point in points])
         found = _evaluate(features, Together(targets), weights)
         with_one = np.concatenate([matrix, np.ones((len(matrix), 1))], axis=1)
