@@ -6,6 +6,18 @@ import pytest
 from browsing import decoded, opened, pixels, slider, value, wait_for_change
 from playwright.sync_api import Page, expect
 
+CLEARANCE = """cells => cells.map(cell => {
+  const words = name => {
+    const range = document.createRange();
+    range.selectNodeContents(cell.querySelector(name));
+    return range.getBoundingClientRect();
+  };
+  const [value, count] = [words('.value'), words('.count')];
+  const end = cell.getBoundingClientRect().right;
+  return count.width === 0 ? null : Math.min(count.left - value.right, end - count.right);
+})"""
+"""Pixels between a value's words and its count's, and to the cell's end; null where there is no count."""
+
 
 def go(page: Page, view: str) -> None:
     page.get_by_role("link", name=view, exact=True).click()
@@ -52,6 +64,16 @@ def test_of_a_long_codebook_only_the_used_values_are_drawn(page: Page, address: 
     cells.last.click()
     wait_for_change(page, before)
     expect(cells.last).to_have_attribute("aria-label", re.compile(rf"^z1 code {last + 1} of 512.*current"))
+
+
+@pytest.mark.parametrize(("height", "counted"), [(1080, True), (400, False)])
+def test_a_codes_count_stands_clear_of_its_value_or_not_at_all(page: Page, address: str, height: int, counted: bool):
+    page.set_viewport_size({"width": 1920, "height": height})
+    opened(page, address, "#model=toy-quantized&view=codebook")
+    gaps = page.get_by_role("gridcell").evaluate_all(CLEARANCE)
+    assert len(gaps) > 4
+    assert all((gap is not None) == counted for gap in gaps)
+    assert all(gap >= 0 for gap in gaps if gap is not None)
 
 
 def test_a_slider_of_a_long_codebook_goes_through_the_values_on_show(page: Page, address: str):
