@@ -10,8 +10,8 @@ from bundles import RAGGED, make, write_ragged
 from PIL import Image
 from starlette.testclient import TestClient
 
-from factorscope_server import plots
 from factorscope_server.codebooks import MOST_VALUES, shown
+from factorscope_server.figures.latents import latents
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_the_codes_of_samples_and_uploads_are_indices_into_their_own_codebook(ra
 
 def test_the_figure_of_the_latents_marks_no_value_of_a_long_codebook_that_is_never_used():
     manifest, _ = make("quantized", books=RAGGED)
-    marks = json.loads(plots.draw("latents", manifest))["data"][-2]
+    marks = json.loads(latents(manifest).to_json())["data"][-2]
     assert marks["mode"] == "markers"
     usage = manifest.statistics.latents[1].usage or []
     assert marks["x"].count(1) == sum(n > 0 for n in usage) < 512
