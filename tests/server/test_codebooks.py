@@ -87,7 +87,7 @@ def test_the_codes_of_samples_and_uploads_are_indices_into_their_own_codebook(ra
 
 def test_the_figure_of_the_latents_marks_no_value_of_a_long_codebook_that_is_never_used():
     manifest, _ = make("quantized", books=RAGGED)
-    marks = json.loads(latents(manifest).to_json())["data"][-2]
+    marks = json.loads(str(latents(manifest).to_json()))["data"][-2]
     assert marks["mode"] == "markers"
     usage = manifest.statistics.latents[1].usage or []
     assert marks["x"].count(1) == sum(n > 0 for n in usage) < 512
