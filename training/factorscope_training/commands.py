@@ -58,7 +58,7 @@ def make_zoo(args: Namespace) -> None:
         _train(config, folder, args)
         _, state = _finished(folder)
         _export(config, state, args.to / name, args)
-        evaluate(Namespace(**vars(args) | DEFAULTS | {"what": args.to / name}))
+        evaluate(Namespace(**vars(args) | DEFAULTS | {"what": args.to / name, "seeds": zoo.EVALUATIONS}))
 
 
 def methods(args: Namespace) -> None:

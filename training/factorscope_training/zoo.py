@@ -8,6 +8,9 @@ from factorscope_models.bundle import MANIFEST
 from factorscope_training.config import RunConfig, read_config
 from factorscope_training.errors import ConfigError
 
+EVALUATIONS = 5
+"""Of each bundle: its scores are means over as many evaluations, with intervals."""
+
 
 @final
 @dataclass(frozen=True)
