@@ -11,7 +11,7 @@ from typing import final
 from urllib.parse import urlsplit
 
 from checkout import ROOT
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -165,3 +165,13 @@ def violations(page: Page) -> list[str]:
     page.add_script_tag(path=AXE)
     found = page.evaluate("async () => (await axe.run({ resultTypes: ['violations'] })).violations")
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
+
+
+def chart(page: Page, title: str) -> Locator:
+    """A figure of the charts, opened by its button and drawn."""
+    button = page.get_by_role("group", name="Charts").get_by_role("button", name=title)
+    if button.get_attribute("aria-pressed") == "false":
+        button.click()
+    figure = page.get_by_role("region", name="Charts").get_by_role("figure")
+    expect(figure.locator(".main-svg").first).to_be_visible(timeout=60_000)
+    return figure

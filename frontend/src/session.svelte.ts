@@ -1,4 +1,5 @@
 /** What is open: the models, one model with its samples, the upload, and the state that the URL carries. */
+import { Busy } from "./busy.svelte";
 import { firstShown } from "./choice";
 import * as api from "./api";
 import { fits, isValues, sameValues } from "./factors";
@@ -23,8 +24,6 @@ export interface Upload {
   readonly encoding: Encoding;
 }
 
-const NOTICED_MS = 300;
-
 export class Session {
   models = $state.raw<readonly Summary[]>([]);
   refused = $state.raw<readonly Refusal[]>([]);
@@ -37,8 +36,7 @@ export class Session {
   upload = $state.raw<Upload | null>(null);
   /** The true picture of the base's factor values, where it has such a base. */
   truth = $state.raw<FactorPicture | null>(null);
-  /** What takes time, in words; only where it takes long enough to be noticed. */
-  busy = $state<string | null>(null);
+  readonly busy = new Busy();
 
   manifest = $derived(this.model?.manifest ?? null);
   books = $derived(this.manifest ? latents.codebooks(this.manifest) : null);
@@ -192,7 +190,7 @@ export class Session {
     if (!manifest) return;
     if (!api.UPLOAD_TYPES.includes(file.type))
       return this.notices.error(`Only PNG, JPEG and WebP pictures can be encoded; this file is ${file.type || "of no known type"}.`);
-    const done = this.#begin("Encoding the picture…");
+    const done = this.busy.begin("Encoding the picture…");
     try {
       const encoding = await this.#encode(manifest.id, file, crop);
       if (!encoding || this.manifest !== manifest) return;
@@ -222,14 +220,6 @@ export class Session {
     }
   };
 
-  #begin(words: string): () => void {
-    const timer = setTimeout(() => (this.busy = words), NOTICED_MS);
-    return () => {
-      clearTimeout(timer);
-      this.busy = null;
-    };
-  }
-
   #keep(upload: Upload): void {
     if (this.upload && this.upload.url !== upload.url) URL.revokeObjectURL(this.upload.url);
     this.upload = upload;
@@ -250,7 +240,7 @@ export class Session {
     this.#wanted = id;
     let model = this.model;
     if (model?.manifest.id !== id) {
-      const done = this.#begin("Opening the model…");
+      const done = this.busy.begin("Opening the model…");
       try {
         model = await this.#opener.open(id);
       } catch (error) {

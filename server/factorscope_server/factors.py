@@ -9,8 +9,8 @@ from factorscope_models.drawn.registry import DRAWN
 from factorscope_models.manifest import DataSource, LatentSummary, Manifest
 from factorscope_server import encoding, images
 from factorscope_server.errors import BadRequest, UnknownItem
+from factorscope_server.factor_schemas import FactorControls, FactorPicture, FactorSize, Sweep
 from factorscope_server.images import Fitted
-from factorscope_server.schemas import FactorControls, FactorPicture, FactorSize, Sweep
 from factorscope_server.shelf import Model
 
 CONSTANT = 1e-6

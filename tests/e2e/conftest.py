@@ -9,6 +9,7 @@ import pytest
 from browsing import Watch, chromium, serving
 from bundles import write_ragged, write_toy_zoo
 from playwright.sync_api import Browser, Page, expect
+from rated_toys import write_rated
 
 expect.set_options(timeout=20_000)  # a machine may be busy
 
@@ -71,3 +72,35 @@ def new_page(browser: Browser, watch: list[Watch]) -> Iterator[Callable[..., Pag
 def page(new_page: Callable[..., Page]) -> Page:
     """A page at 1280 x 720, light."""
     return new_page()
+
+
+@pytest.fixture(scope="module")
+def rated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of toys with many scores."""
+    folder = tmp_path_factory.mktemp("rated")
+    write_rated(folder)
+    with serving(folder) as server:
+        yield server.address
+
+
+@pytest.fixture(scope="module")
+def one(browser: Browser, rated: str) -> Iterator[tuple[Page, Watch]]:
+    """One page for the tests that need none of their own: what they opened may still be open."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    watch = Watch(context)
+    yield context.new_page(), watch
+    context.close()
+
+
+@pytest.fixture
+def metrics(one: tuple[Page, Watch], rated: str) -> Iterator[Page]:
+    """The metrics of the first toy, the map in its first order and with its first estimator."""
+    page, watch = one
+    page.keyboard.press("Escape")
+    page.mouse.move(0, 0)
+    page.goto(f"{rated}/#model=rated&view=metrics")
+    expect(page.get_by_role("region", name="Charts").get_by_role("button").first).to_be_visible()
+    page.get_by_role("combobox", name="Estimator").select_option(index=0)
+    page.get_by_role("combobox", name="Order of columns").select_option("by factor")
+    yield page
+    watch.check()

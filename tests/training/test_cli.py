@@ -39,6 +39,7 @@ commitment = 1.0
 lr = 2e-3
 weight_decay = 0.1
 """
+QUIETLY = ("--device", "cpu", "--snapshot-every", "0")
 MNIST = Path(__file__).parents[3] / "shared" / "data" / "mnist"
 
 
@@ -60,10 +61,10 @@ def test_killed_in_training_and_in_export_the_run_goes_on_to_the_same_weights_an
     tmp_path: Path,
 ):
     path = run_file(tmp_path, 1000)
-    whole = call(tmp_path, "run", path, "--out", "whole", "--device", "cpu")
+    whole = call(tmp_path, "run", path, "--out", "whole", *QUIETLY)
     assert whole.returncode == 0, whole.stderr
     killed = subprocess.Popen(
-        command("run", path, "--out", "killed", "--device", "cpu", "--checkpoint-every", "0"),
+        command("run", path, "--out", "killed", *QUIETLY, "--checkpoint-every", "0"),
         cwd=tmp_path,
         stdout=subprocess.DEVNULL,
     )
@@ -109,7 +110,7 @@ def test_mnists_real_files_train_export_and_score_end_to_end(tmp_path: Path):
         pytest.skip(f"needs MNIST's files in {MNIST}")
     path, to = run_file(tmp_path, 300, "mnist"), tmp_path / "zoo" / "tiny-mnist"
     for args in (
-        ("run", path, "--data-dir", MNIST, "--out", tmp_path / "run"),
+        ("run", path, "--data-dir", MNIST, "--out", tmp_path / "run", *QUIETLY),
         ("export", tmp_path / "run", "--to", to, "--data-dir", MNIST),
         ("evaluate", to, "--data-dir", MNIST, "--n", 2000, "--only", "disentanglement", "reconstruction"),
     ):

@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from factorscope_server import factors
 from factorscope_server.errors import documented
+from factorscope_server.factor_schemas import FactorControls, FactorPicture, FactorRequest
 from factorscope_server.requests import ModelId, ShelfDep
-from factorscope_server.schemas import FactorControls, FactorPicture, FactorRequest
 
 router = APIRouter(prefix="/models/{id}/factors", tags=["factors"])
 

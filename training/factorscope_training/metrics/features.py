@@ -14,7 +14,7 @@ from scipy.sparse import csc_array, csr_array
 COMBINATIONS = 128
 """Discrete latents are taken together as long as no more combinations of their values are possible."""
 
-BLOCK = 2000
+BLOCK = 5000
 """Samples that are scored at a time, at most: few enough that their scores stay in a processor's cache."""
 
 
