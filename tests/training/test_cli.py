@@ -77,7 +77,7 @@ def test_killed_in_training_and_in_export_the_run_goes_on_to_the_same_weights_an
     refused = call(tmp_path, "export", "killed", "--to", "zoo/killed")
     assert refused.returncode == 1
     assert "finish it with factorscope-train run" in refused.stderr
-    assert call(tmp_path, "run", path, "--out", "killed", "--device", "cpu").returncode == 0
+    assert call(tmp_path, "run", path, "--out", "killed", *QUIETLY).returncode == 0
     ours, theirs = (checkpoint.load(tmp_path / name) for name in ("whole", "killed"))
     assert ours is not None
     assert theirs is not None
