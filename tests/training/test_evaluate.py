@@ -10,8 +10,8 @@ import pytest
 import torch
 from checkout import ROOT
 from training.dials import FACTORS, GRID, dials, made, perfect, read
+from training.evaluated import BERNOULLI, BOOKS, GAUSSIAN, QUANTIZED, QUICK, QUIET, named, options, value
 
-from factorscope_models.manifest import Family, Score
 from factorscope_training.evaluation.evaluate import Evaluation, evaluate, evaluate_codec
 from factorscope_training.evaluation.likelihood import PixelLikelihood
 from factorscope_training.evaluation.maps import other_maps
@@ -21,29 +21,6 @@ from factorscope_training.evaluation.registry import MEASURES
 from factorscope_training.evaluation.subject import Subject, choose
 from factorscope_training.likelihoods import BernoulliPixels, GaussianPixels, LogisticPixels
 from factorscope_training.metrics.infomec import infomec
-
-BOOKS = [[float(i) for i in range(factor.size)] for factor in FACTORS]
-BERNOULLI = PixelLikelihood("bernoulli")
-QUIET = Model(perfect(), likelihood=BERNOULLI)
-QUANTIZED = Model(perfect(quantized=True), BOOKS, BERNOULLI)
-GAUSSIAN = Model(perfect(log_var=-8.0), likelihood=BERNOULLI)
-QUICK: tuple[Family, ...] = ("reconstruction", "information", "geometry", "robustness")
-
-
-def options(folder: Path, families: tuple[Family, ...] = FAMILIES, **others: int) -> Options:
-    sizes = Sizes(importance=5, draws=4, judge=60, judge_steps=2, judge_least=2, samples=50, peers=150)
-    return replace(Options(families=families, judges=folder, sizes=sizes), **others)
-
-
-def named(result: Evaluation) -> dict[str, Score]:
-    names = [score.name for score in result.scores]
-    assert len(set(names)) == len(names)
-    return {score.name: Score.model_validate(score.model_dump()) for score in result.scores}
-
-
-def value(score: Score) -> float:
-    assert score.value is not None
-    return score.value
 
 
 @pytest.fixture(scope="module")
