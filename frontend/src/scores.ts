@@ -61,9 +61,10 @@ export function between([low, high]: readonly [number, number], unit: string): s
   return `${text(low, decimals)} to ${text(high, decimals)}`;
 }
 
-/** "95 % interval 0.84 to 0.86"; null where there is none. */
-export function intervalWords({ interval, unit }: Pick<Score, "interval" | "unit">): string | null {
-  return interval && `95 % interval ${between(interval, unit)}`;
+/** "95 % interval 0.84 to 0.86", or why there is none. */
+export function intervalWords({ interval, seeds, unit }: Pick<Score, "interval" | "seeds" | "unit">): string {
+  if (interval) return `95 % interval ${between(interval, unit)}`;
+  return seeds > 1 ? `no interval over ${seeds} evaluations` : "no interval: one evaluation";
 }
 
 /** "seed 0", "mean of seeds 0 to 4". */

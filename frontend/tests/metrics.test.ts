@@ -89,7 +89,8 @@ test("an interval has as many decimals as tell its ends apart", () => {
   expect(between([0.1763, 0.1791], "")).toBe("0.176 to 0.179");
   expect(between([0.17631, 0.17634], "")).toBe("0.1763 to 0.1763");
   expect(between([26.51, 26.64], "dB")).toBe("26.5 to 26.6");
-  expect(intervalWords(score("a"))).toBeNull();
+  expect(intervalWords(score("a"))).toBe("no interval: one evaluation");
+  expect(intervalWords({ ...score("a"), seeds: 5 })).toBe("no interval over 5 evaluations");
 });
 
 test("a value has its unit, an undefined one says so, and a mean over seeds says which", () => {
