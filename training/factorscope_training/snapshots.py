@@ -89,8 +89,9 @@ class Snapshots:
                 said = self._write(state, writer)
             self._say(f"snapshot of step {state.step}: {said}; {time.monotonic() - began:.1f} s")
         except Exception as error:  # a look at a training must not end it, whatever is wrong with the look
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            self._say(f"no snapshot of step {state.step}, the training goes on: {reason or type(error).__name__}")
+            known = isinstance(error, OSError) and error.strerror
+            reason = known or f"{type(error).__name__}: {error}"
+            self._say(f"no snapshot of step {state.step}, the training goes on: {reason}")
         self._spent, self._began = self.spent, None
         self._next = time.monotonic() + (min(SOON, self._seconds) if len(self.steps()) < 2 else self._seconds)
 
