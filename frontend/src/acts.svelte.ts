@@ -10,7 +10,10 @@ import type { Notices } from "./notices.svelte";
 import type { Player } from "./player.svelte";
 import type { Preferences } from "./preferences.svelte";
 import type { Session } from "./session.svelte";
-import { VIEWS } from "./state";
+import { VIEWS, type View } from "./state";
+
+/** Where a draw is seen. */
+const WITH_PICTURES: readonly View[] = ["explore", "codebook", "bits", "components"];
 
 export class Controls {
   /** The last latent that had the focus: what single keys act on. */
@@ -68,17 +71,29 @@ export class Controls {
       },
       releaseFactor: () => factors.release(),
       aimFactor: (factor) => (factors.factor = factor),
+      dragZ: (z) => {
+        player.stop();
+        session.dragZ(z);
+      },
+      setZ: (z, key) => {
+        player.stop();
+        session.setZ(z, key);
+      },
+      choose: (latent) => session.patch({ latent }, "latent"),
+      others: (others) => session.patch({ others }),
+      bits: (bits) => session.patch({ bits }),
+      warp: (warp, done) => (done ? session.patch({ warp }, "warp") : session.movePatch({ warp })),
       range: (range) => session.setRange(range),
       mode: (mode) => session.setMode(mode),
-      sort: (sort) => session.setSort(sort),
+      sort: (sort) => session.patch({ sort }),
       sweep: (seconds) => (player.sweep = seconds),
-      sample: (n) => session.chooseSample(n),
+      sample: (n) => session.patch({ base: n, z: null }),
       upload: (file) => void session.encode(file),
       paste: () => void this.#paste(),
       crop: (square) => {
         if (session.upload) void session.encode(session.upload.file, square);
       },
-      view: (view) => session.setView(view),
+      view: (view) => session.patch({ view }),
       idea: () => (this.dialog = "idea"),
     };
   }
@@ -88,7 +103,7 @@ export class Controls {
     const { session, player } = this;
     if (typeof action === "object") {
       const view = VIEWS[action.view];
-      if (view) session.setView(view);
+      if (view) session.patch({ view });
       return view !== undefined;
     }
     const latent = this.last ?? this.#rows()[0] ?? 0;
@@ -177,26 +192,26 @@ export class Controls {
   }
 
   #show(latent: number): void {
-    if (this.session.state.view !== "explore") this.session.setView("explore");
+    if (this.session.state.view !== "explore") this.session.patch({ view: "explore" });
     this.#focus(latent);
     this.player.start(latent);
   }
 
   #draw(): void {
-    if (this.session.state.view === "metrics") this.session.setView("explore");
+    if (!WITH_PICTURES.includes(this.session.state.view)) this.session.patch({ view: "explore" });
     this.factors.open = false; // both have one place
     this.draws.next();
   }
 
   #openFactors(open: boolean): void {
-    if (open && this.session.state.view !== "explore") this.session.setView("explore");
+    if (open && this.session.state.view !== "explore") this.session.patch({ view: "explore" });
     if (open) this.draws.open = false;
     this.factors.open = open;
   }
 
   #toggleLock(latent: number): void {
     const { locked } = this.session.state;
-    this.session.setLocked(locked.includes(latent) ? locked.filter((k) => k !== latent) : [...locked, latent].sort((a, b) => a - b));
+    this.session.patch({ locked: locked.includes(latent) ? locked.filter((k) => k !== latent) : [...locked, latent].sort((a, b) => a - b) });
   }
 
   async #copy(): Promise<void> {

@@ -81,6 +81,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Codes
+         * @description The codes of many validation images with their factor values, for whatever needs the latents jointly.
+         */
+        get: operations["listCodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{id}/decode": {
         parameters: {
             query?: never;
@@ -505,6 +525,25 @@ export interface components {
             samples: number[];
             /** Z */
             z: number[][];
+        };
+        /**
+         * CodeList
+         * @description The codes of many validation images; of a model that keeps none, those of its samples.
+         */
+        CodeList: {
+            /** Factors */
+            factors: number[][] | null;
+            /** Latents */
+            latents: number;
+            /** N */
+            n: number;
+            /** Pre Z */
+            pre_z: string | null;
+            /**
+             * Z
+             * @example AACAPw==
+             */
+            z: string;
         };
         /**
          * ComparedModel
@@ -1790,6 +1829,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such model or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    listCodes: {
+        parameters: {
+            query?: {
+                /** @description The bundle's sha; the answer may then be kept for ever */
+                sha?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description A model's id, as listed by /models */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeList"];
+                };
             };
             /** @description The guard refuses the request: wrong Host, or sent by another site */
             403: {

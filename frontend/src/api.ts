@@ -1,6 +1,7 @@
 /** Every call to the server. Addresses are relative to the page, so that any path of a proxy will do. */
 import { query, type Asked } from "./charts";
-import type { Comparison, Crop, Draw, DrawRequest, DrawRule, Encoding, FactorControls, FactorPicture, Figure, Manifest, Models, Picture, PlotTitle, RangeMode, Sample, Values } from "./types";
+import { floats } from "./floats";
+import type { CodeList, Codes, Comparison, Crop, Draw, DrawRequest, DrawRule, Encoding, FactorControls, FactorPicture, Figure, Manifest, Models, Picture, PlotTitle, RangeMode, Sample, Values } from "./types";
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -72,6 +73,12 @@ export async function manifest(id: string): Promise<{ manifest: Manifest; sha: s
 
 export const samples = async (id: string) => (await json<{ samples: Sample[] }>(`${model(id)}/samples`)).samples;
 
+/** `sha` names the bundle whose codes they are. */
+export async function codes(id: string, sha: string): Promise<Codes> {
+  const { n, latents, z, pre_z, factors } = await json<CodeList>(`${model(id)}/codes?sha=${sha}`);
+  return { n, latents, z: floats(z), pre_z: pre_z === null ? null : floats(pre_z), factors };
+}
+
 export const sampleUrl = (id: string, n: number, sha: string) =>
   address(`${model(id)}/samples/${n}.png?sha=${sha}`).href;
 
@@ -91,6 +98,16 @@ export async function decode(id: string, z: readonly number[]): Promise<Picture>
   const response = await call(`${model(id)}/decode`, { method: "POST", headers, body: new Float32Array(z) });
   const rgba = new Uint8ClampedArray(await response.arrayBuffer());
   return { rgba, width: Number(response.headers.get("X-Image-Width")), height: Number(response.headers.get("X-Image-Height")) };
+}
+
+/** One picture for each row of z; at most 512 rows. */
+export async function decodeRows(signal: AbortSignal, id: string, z: readonly (readonly number[])[]): Promise<Picture[]> {
+  const headers = { "Content-Type": OCTETS, Accept: OCTETS };
+  const response = await call(`${model(id)}/decode`, { method: "POST", headers, body: new Float32Array(z.flat()), signal });
+  const [width, height] = [Number(response.headers.get("X-Image-Width")), Number(response.headers.get("X-Image-Height"))];
+  const all = await response.arrayBuffer();
+  const size = 4 * width * height;
+  return z.map((_, i) => ({ width, height, rgba: new Uint8ClampedArray(all, i * size, size) }));
 }
 
 /** A PNG: one row per latent, one column per value. */

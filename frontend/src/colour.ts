@@ -1,4 +1,4 @@
-/** Colours that carry data: cividis for magnitudes, Okabe-Ito for factors. Everything else is a token in tokens.css. */
+/** Colours that carry data: cividis for magnitudes, blue to orange for differences, Okabe-Ito for factors. Everything else is a token in tokens.css. */
 
 /** Cividis (Nuñez, Anderton & Renslow 2018) at ten equal steps. */
 const CIVIDIS = [
@@ -25,6 +25,20 @@ export function cividis(share: number): Rgb {
   const from = CIVIDIS[i] ?? CIVIDIS[0];
   const to = CIVIDIS[i + 1] ?? from;
   const mix = (c: 0 | 1 | 2) => Math.round(from[c] + (at - i) * (to[c] - from[c]));
+  return [mix(0), mix(1), mix(2)];
+}
+
+/** Blue, white and orange of a signed share: -1, 0 and 1, symmetric about 0; beyond them clamped. */
+const [LESS, NONE, MORE] = [
+  [33, 102, 172],
+  [255, 255, 255],
+  [214, 96, 0],
+] as const satisfies readonly Rgb[];
+
+export function diverging(share: number): Rgb {
+  const at = Math.min(Math.abs(share), 1);
+  const end = share < 0 ? LESS : MORE;
+  const mix = (c: 0 | 1 | 2) => Math.round(NONE[c] + at * (end[c] - NONE[c]));
   return [mix(0), mix(1), mix(2)];
 }
 

@@ -1,9 +1,9 @@
 /** Draws from the open model: by which rule, what came of it, and which z of it went into the sliders. */
-import * as api from "./api";
 import { componentsOf, DRAWN, drawnBy, ruleName, type Drawn, type Taken } from "./drawn";
 import { latest } from "./latest";
 import type { Notices } from "./notices.svelte";
 import type { Session } from "./session.svelte";
+import type { Source } from "./source";
 import type { DrawRule, Rule } from "./types";
 
 const REMEMBERED = 64;
@@ -28,14 +28,17 @@ export class Draws {
   /** What drew z as it is now. */
   by = $derived.by(() => drawnBy(this.#taken, this.session.z));
 
-  #rules = latest((_: AbortSignal, id: string) => api.draws(id));
-  #draw = latest(draw);
+  #rules;
+  #draw;
 
   /** Must be made while a component is set up: it lives as long as the component. */
   constructor(
+    source: Source,
     private readonly session: Session,
     private readonly notices: Notices,
   ) {
+    this.#rules = latest((_: AbortSignal, id: string) => source.draws(id));
+    this.#draw = latest((signal: AbortSignal, id: string, rule: Rule, k: number | null, seed: number) => draw(source, signal, id, rule, k, seed));
     $effect(() => this.#forget());
     $effect(() => this.#loadRules());
     $effect(() => this.#load());
@@ -104,7 +107,7 @@ export class Draws {
   }
 }
 
-async function draw(signal: AbortSignal, id: string, rule: Rule, k: number | null, seed: number): Promise<Drawn> {
-  const { about, z } = await api.draw(signal, id, { rule, n: DRAWN, seed, k });
-  return { name: ruleName(rule, k), about, seed, z, url: URL.createObjectURL(await api.strip(signal, id, z)) };
+async function draw(source: Source, signal: AbortSignal, id: string, rule: Rule, k: number | null, seed: number): Promise<Drawn> {
+  const { about, z } = await source.draw(signal, id, { rule, n: DRAWN, seed, k });
+  return { name: ruleName(rule, k), about, seed, z, url: URL.createObjectURL(await source.strip(signal, id, z)) };
 }

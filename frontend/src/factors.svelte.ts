@@ -1,10 +1,10 @@
 /** Factor controls: their sliders' values, what each latent does along a factor, and how far each moved last. */
-import * as api from "./api";
 import { held, isValues, movement, sameValues, valuesOf, withValue } from "./factors";
 import { latest } from "./latest";
 import { newest } from "./newest";
 import type { Notices } from "./notices.svelte";
 import type { Session } from "./session.svelte";
+import type { Source } from "./source";
 import { SAME_GESTURE_MS } from "./timeline";
 import type { FactorControls, Sweep } from "./types";
 
@@ -46,8 +46,8 @@ export class Factors {
     return movement(this.#from, this.session.base.z, this.controls.std);
   });
 
-  #controls = latest((_: AbortSignal, id: string) => api.factors(id));
-  #sweep = latest(api.factorPicture);
+  #controls;
+  #sweep;
   #follow = newest<Asked>(
     ({ values, done, key }) => this.session.chooseFactors(values, done, key),
     () => (this.#wished = null),
@@ -55,9 +55,12 @@ export class Factors {
 
   /** Must be made while a component is set up: it lives as long as the component. */
   constructor(
+    source: Source,
     private readonly session: Session,
     private readonly notices: Notices,
   ) {
+    this.#controls = latest((_: AbortSignal, id: string) => source.factors(id));
+    this.#sweep = latest(source.factorPicture);
     $effect(() => this.#forgetModel());
     $effect(() => this.#forgetData());
     $effect(() => this.#loadControls());

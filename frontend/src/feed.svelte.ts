@@ -1,8 +1,8 @@
 /** The pictures and numbers that follow from what is open: fetched when it changes, never asked for by a view. */
-import * as api from "./api";
 import { latest } from "./latest";
 import type { Notices } from "./notices.svelte";
 import type { Session } from "./session.svelte";
+import type { Source } from "./source";
 import { stream, type Link } from "./stream";
 import type { Picture, Sheet } from "./types";
 
@@ -30,15 +30,19 @@ export class Feed {
   /** The model that `values` are of. */
   #valuesOf = $state<string | null>(null);
   #id = $derived.by(() => this.session.manifest?.id ?? null);
-  #traverse = latest(api.traverse);
-  #values = latest((_: AbortSignal, ...args: Parameters<typeof api.values>) => api.values(...args));
-  #picture = latest((_: AbortSignal, url: string) => api.picture(url));
+  #traverse;
+  #values;
+  #picture;
 
   /** Must be made while a component is set up: it lives as long as the component. */
   constructor(
+    private readonly source: Source,
     private readonly session: Session,
     private readonly notices: Notices,
   ) {
+    this.#traverse = latest(source.traverse);
+    this.#values = latest((_: AbortSignal, ...args: Parameters<Source["values"]>) => source.values(...args));
+    this.#picture = latest((_: AbortSignal, url: string) => source.picture(url));
     $effect(() => this.#connect());
     $effect(() => this.#stream?.request(this.session.z));
     $effect(() => this.#loadInput());
@@ -60,8 +64,8 @@ export class Feed {
       this.sheet = null;
     }
     const mine = stream({
-      open: () => api.openSocket(id),
-      decode: (z) => api.decode(id, z),
+      open: () => this.source.openSocket(id),
+      decode: (z) => this.source.decode(id, z),
       size: { width: image.width, height: image.height },
       onPicture: (picture, z) => {
         this.decoded = picture;
@@ -81,7 +85,7 @@ export class Feed {
     if (!model) return;
     const url =
       typeof base === "number"
-        ? api.sampleUrl(model.manifest.id, base, model.sha)
+        ? this.source.sampleUrl(model.manifest.id, base, model.sha)
         : base !== "upload"
           ? (this.session.truth?.encoding.input ?? null)
           : upload?.model === model.manifest.id

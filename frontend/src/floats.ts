@@ -31,6 +31,13 @@ function unpackBytes(text: string): number[] | null {
   return Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
 
+/** Base64 of float32, little-endian, as the server writes arrays. */
+export function floats(base64: string): Float32Array {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}
+
 /** Whether two numbers are one float32. */
 export function same(a: number, b: number): boolean {
   return Math.fround(a) === Math.fround(b);

@@ -2,7 +2,7 @@
 import type { Square } from "./api";
 import type { Drawn } from "./drawn";
 import type { Encoded } from "./latents";
-import type { Base, Mode, Sort, View } from "./state";
+import type { Base, Mode, Sort, View, Warp } from "./state";
 import type { DrawRule, Encoding, FactorControls, Manifest, Picture, RangeMode, Rule, Sample, Sheet, Sweep } from "./types";
 
 /** z drawn from the model's prior, or from what stands for it. */
@@ -60,6 +60,14 @@ export interface Instrument {
   readonly mode: Mode;
   readonly sort: Sort;
   readonly locked: readonly number[];
+  /** The latent that a view or the stage is about; null: the view's own choice. */
+  readonly latent: number | null;
+  /** Models that stand beside the open one. */
+  readonly others: readonly string[];
+  /** The bits whose combinations are shown. */
+  readonly bits: readonly number[];
+  /** What is done to the input; null: nothing. */
+  readonly warp: Warp | null;
   /** The latent under the hand: lit in rows and in the map. */
   readonly lit: number | null;
   /** Whose slider should take the focus; a new object for each request. */
@@ -80,6 +88,9 @@ export interface Acts {
   release(): void;
   /** One finished change; changes with the same key in quick succession are one step of undo. */
   set(latent: number, value: number, key?: string): void;
+  /** All latents at once: while a hand moves them (release ends it), and as one finished change. */
+  dragZ(z: readonly number[]): void;
+  setZ(z: readonly number[], key?: string): void;
   reset(latent: number): void;
   play(latent: number): void;
   lock(latent: number): void;
@@ -106,6 +117,11 @@ export interface Acts {
   releaseFactor(): void;
   /** A factor's slider has the focus. */
   aimFactor(factor: number): void;
+  choose(latent: number | null): void;
+  others(ids: readonly string[]): void;
+  bits(bits: readonly number[]): void;
+  /** While a slider of the input's transform moves, and when it stands. */
+  warp(warp: Warp | null, done: boolean): void;
   range(range: RangeMode): void;
   mode(mode: Mode): void;
   sort(sort: Sort): void;

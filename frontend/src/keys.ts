@@ -39,7 +39,7 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ["U", "upload a picture; Ctrl+V pastes one"],
   ["C", "copy z as numbers"],
   ["I", "what the model is: its idea, what to try first, its loss, its papers, how it was made"],
-  ["1 – 3", "Explore, Codebook, Metrics"],
+  ["1 – 7", "Explore, Codebook, Bits, Components, Consistency, Metrics, Compare"],
   ["Esc", "stop, close, leave"],
   ["?", "this help"],
 ];

@@ -1,7 +1,8 @@
 import { mount } from "svelte";
+import * as api from "./api";
 import App from "./App.svelte";
 import "./tokens.css";
 import "./base.css";
 
 const target = document.getElementById("app");
-if (target) mount(App, { target });
+if (target) mount(App, { target, props: { source: api } });

@@ -20,8 +20,9 @@ export function withZ(state: State, z: readonly number[], open: Open): State {
   return { ...state, z: own ? null : allowed };
 }
 
-export function withLatent(state: State, z: readonly number[], latent: number, value: number, open: Open): State {
-  return withZ(state, z.map((old, k) => (k === latent ? value : old)), open);
+/** z with another value of one latent. */
+export function replaced(z: readonly number[], latent: number, value: number): number[] {
+  return z.map((old, k) => (k === latent ? value : old));
 }
 
 export function withMode(state: State, z: readonly number[], mode: Mode, open: Open): State {
@@ -60,6 +61,8 @@ export function fitted(state: State, manifest: Manifest, sha: string, samples: r
     range,
     mode: between(manifest) ? state.mode : "snap",
     locked: state.locked.filter((k) => k < size),
+    latent: state.latent !== null && state.latent < size ? state.latent : null,
+    bits: state.bits.filter((k) => k < size),
     live: state.live && manifest.snapshot !== null,
   };
 }

@@ -1,5 +1,5 @@
 /** Fetches models; some ahead of time, so that a hand on the time slider need not wait for them. */
-import * as api from "./api";
+import type { Source } from "./source";
 import type { Manifest, Sample } from "./types";
 
 export interface Model {
@@ -10,7 +10,7 @@ export interface Model {
 
 const KEPT = 32;
 
-export function opener(load: (id: string) => Promise<Model> = fetched) {
+export function opener(load: (id: string) => Promise<Model>) {
   const known = new Map<string, Promise<Model>>();
 
   function keep(id: string): Promise<Model> {
@@ -36,7 +36,7 @@ export function opener(load: (id: string) => Promise<Model> = fetched) {
   };
 }
 
-async function fetched(id: string): Promise<Model> {
-  const [{ manifest, sha }, samples] = await Promise.all([api.manifest(id), api.samples(id)]);
+export async function fetched(source: Source, id: string): Promise<Model> {
+  const [{ manifest, sha }, samples] = await Promise.all([source.manifest(id), source.samples(id)]);
   return { manifest, sha, samples };
 }

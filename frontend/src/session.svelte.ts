@@ -1,16 +1,17 @@
 /** What is open: the models, one model with its samples, the upload, and the state that the URL carries. */
 import { Busy } from "./busy.svelte";
 import { firstShown } from "./choice";
-import * as api from "./api";
+import { ApiError, UPLOAD_TYPES, type Square } from "./api";
 import { fits, isValues, sameValues } from "./factors";
 import { sameAll } from "./floats";
 import * as latents from "./latents";
 import { latest } from "./latest";
 import * as moves from "./moves";
 import type { Notices } from "./notices.svelte";
-import { fromHash, INITIAL, toHash, type Mode, type Sort, type State, type View } from "./state";
+import type { Source } from "./source";
+import { fromHash, INITIAL, toHash, type Mode, type State } from "./state";
 import { timeline, type Timeline } from "./timeline";
-import { opener, type Model } from "./opener";
+import { fetched, opener, type Model } from "./opener";
 import { lineOf, training } from "./snapshots";
 import { truths } from "./truths";
 import type { Encoding, FactorPicture, Manifest, RangeMode, Refusal, Summary } from "./types";
@@ -55,14 +56,20 @@ export class Session {
   #timeline: Timeline | null = null;
   #wanted = "";
   #tag = "";
-  #opener = opener();
+  #opener = opener((id) => fetched(this.source, id));
   /** Whether the last look at the list failed: that is said once. */
   #unanswered = false;
   #turn = 0;
-  #encode = latest(api.encode);
-  #truths = truths();
+  #encode;
+  #truths;
 
-  constructor(private readonly notices: Notices) {}
+  constructor(
+    private readonly source: Source,
+    private readonly notices: Notices,
+  ) {
+    this.#encode = latest(source.encode);
+    this.#truths = truths(source.factorPicture);
+  }
 
   start = async (): Promise<void> => {
     await this.refresh();
@@ -77,7 +84,7 @@ export class Session {
 
   refresh = async (): Promise<void> => {
     try {
-      const { models, refused, tag } = await api.models();
+      const { models, refused, tag } = await this.source.models();
       this.#unanswered = false;
       if (tag !== this.#tag || !this.listed) {
         this.models = models;
@@ -137,24 +144,24 @@ export class Session {
   };
 
   /** In the middle of a drag or of playing. */
-  drag = (latent: number, value: number): void => {
+  drag = (latent: number, value: number): void => this.dragZ(moves.replaced(this.z, latent, value));
+
+  dragZ = (z: readonly number[]): void => {
     const open = this.#context();
-    if (!open) return;
-    this.state = moves.withLatent(this.state, this.z, latent, value, open);
-    this.#timeline?.move(toHash(this.state));
+    if (open) this.#move(moves.withZ(this.state, z, open));
   };
+
+  /** A change while a hand moves; `release` ends it. */
+  movePatch = (fields: Partial<State>): void => this.#move({ ...this.state, ...fields });
 
   /** The end of it: a step of undo. */
   release = (key = ""): void => this.#change(this.state, key);
 
-  set = (latent: number, value: number, key = ""): void => {
-    const open = this.#context();
-    if (open) this.#change(moves.withLatent(this.state, this.z, latent, value, open), key);
-  };
+  set = (latent: number, value: number, key = ""): void => this.setZ(moves.replaced(this.z, latent, value), key);
 
-  setZ = (z: readonly number[]): void => {
+  setZ = (z: readonly number[], key = ""): void => {
     const open = this.#context();
-    if (open) this.#change(moves.withZ(this.state, z, open));
+    if (open) this.#change(moves.withZ(this.state, z, open), key);
   };
 
   setMode = (mode: Mode): void => {
@@ -167,10 +174,9 @@ export class Session {
     if (open) this.#change(moves.withRange(this.state, this.z, range, open));
   };
 
-  setSort = (sort: Sort): void => this.#change({ ...this.state, sort });
-  setView = (view: View): void => this.#change({ ...this.state, view });
-  setLocked = (locked: readonly number[]): void => this.#change({ ...this.state, locked });
-  chooseSample = (n: number): void => this.#change({ ...this.state, base: n, z: null });
+  /** A finished change of what does not depend on the model. */
+  patch = (fields: Partial<State>, key = ""): void => this.#change({ ...this.state, ...fields }, key);
+
   undo = (): boolean => this.#timeline?.undo() ?? false;
   redo = (): boolean => this.#timeline?.redo() ?? false;
 
@@ -185,10 +191,10 @@ export class Session {
   }
 
   /** Encodes a picture and makes it the base; without a crop the server takes the largest centred square. */
-  encode = async (file: Blob, crop: api.Square | null = null): Promise<void> => {
+  encode = async (file: Blob, crop: Square | null = null): Promise<void> => {
     const { manifest } = this;
     if (!manifest) return;
-    if (!api.UPLOAD_TYPES.includes(file.type))
+    if (!UPLOAD_TYPES.includes(file.type))
       return this.notices.error(`Only PNG, JPEG and WebP pictures can be encoded; this file is ${file.type || "of no known type"}.`);
     const done = this.busy.begin("Encoding the picture…");
     try {
@@ -213,8 +219,7 @@ export class Session {
       this.truth = truth;
       const next: State = { ...state, base: truth.values, z: null };
       if (done) return this.#change(next, key);
-      this.state = next;
-      this.#timeline?.move(toHash(next));
+      this.#move(next);
     } catch (error) {
       this.notices.error(error);
     }
@@ -223,6 +228,11 @@ export class Session {
   #keep(upload: Upload): void {
     if (this.upload && this.upload.url !== upload.url) URL.revokeObjectURL(this.upload.url);
     this.upload = upload;
+  }
+
+  #move(next: State): void {
+    this.state = next;
+    this.#timeline?.move(toHash(next));
   }
 
   #change(next: State, key = ""): void {
@@ -257,7 +267,7 @@ export class Session {
     if (asked instanceof Function) wanted = { ...asked(), base: wanted.base };
     const changed = model !== this.model;
     const run = model.manifest.snapshot?.run;
-    if (changed && (run === undefined || run !== this.manifest?.snapshot?.run)) this.gallery = api.galleryUrl(id, model.sha);
+    if (changed && (run === undefined || run !== this.manifest?.snapshot?.run)) this.gallery = this.source.galleryUrl(id, model.sha);
     this.model = model;
     this.truth = truth;
     const base = isValues(wanted.base) && !truth ? INITIAL.base : wanted.base;
@@ -275,7 +285,7 @@ export class Session {
     try {
       return await this.#truths(manifest.id, sha, values);
     } catch (error) {
-      if (error instanceof api.ApiError && error.status !== 0) this.notices.note(`${error.message} ${manifest.title} opens on a sample.`);
+      if (error instanceof ApiError && error.status !== 0) this.notices.note(`${error.message} ${manifest.title} opens on a sample.`);
       else this.notices.error(error);
       return null;
     }

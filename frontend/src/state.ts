@@ -5,7 +5,7 @@
 import { pack, unpack } from "./floats";
 import type { RangeMode } from "./types";
 
-export const VIEWS = ["explore", "codebook", "metrics"] as const;
+export const VIEWS = ["explore", "codebook", "bits", "components", "consistency", "metrics", "compare"] as const;
 export type View = (typeof VIEWS)[number];
 export const RANGES = ["minmax", "quantile", "sigma2", "prior", "codebook"] as const satisfies readonly RangeMode[];
 export type Mode = "snap" | "free";
@@ -14,6 +14,17 @@ export type Sort = "activity" | "index";
 /** What z is compared with: a sample of the bundle, the upload (which a link cannot carry), or the true picture of
  * factor values. */
 export type Base = number | "upload" | readonly number[];
+
+/** What is done to the input, in the order rotate, scale, shift: degrees counterclockwise, fractions of the width to the
+ * right and of the height downwards, a factor. */
+export interface Warp {
+  readonly rotation: number;
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+export const UNWARPED: Warp = { rotation: 0, x: 0, y: 0, scale: 1 };
 
 export interface State {
   readonly view: View;
@@ -31,6 +42,14 @@ export interface State {
   readonly sort: Sort;
   /** Latents that Random and Mean leave alone. */
   readonly locked: readonly number[];
+  /** The latent that a view or the stage is about; null: the view's own choice. */
+  readonly latent: number | null;
+  /** Models that stand beside the open one, in Compare and Consistency. */
+  readonly others: readonly string[];
+  /** Latents whose bits are combined. */
+  readonly bits: readonly number[];
+  /** null: the input as it is. */
+  readonly warp: Warp | null;
   /** Of a training that goes on: the model is its newest snapshot, whatever `model` names. */
   readonly live: boolean;
 }
@@ -45,6 +64,10 @@ export const INITIAL: State = {
   mode: "snap",
   sort: "activity",
   locked: [],
+  latent: null,
+  others: [],
+  bits: [],
+  warp: null,
   live: false,
 };
 
@@ -62,6 +85,10 @@ export function toHash(state: State): string {
   if (state.mode !== INITIAL.mode) fields.push(["mode", state.mode]);
   if (state.sort !== INITIAL.sort) fields.push(["sort", state.sort]);
   if (state.locked.length > 0) fields.push(["lock", state.locked.join(".")]);
+  if (state.latent !== null) fields.push(["latent", String(state.latent)]);
+  if (state.others.length > 0) fields.push(["with", state.others.join(".")]);
+  if (state.bits.length > 0) fields.push(["bits", state.bits.join(".")]);
+  if (state.warp !== null) fields.push(["warp", [state.warp.rotation, state.warp.x, state.warp.y, state.warp.scale].join("_")]);
   if (state.live) fields.push(["live", "1"]);
   return "#" + fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
 }
@@ -75,7 +102,8 @@ export function fromHash(hash: string): State {
   };
   const sample = text("sample", /^(\d{1,6}|upload)$/);
   const factors = text("factors", /^\d{1,6}(\.\d{1,6}){0,63}$/);
-  const locked = text("lock", /^\d{1,4}(\.\d{1,4})*$/);
+  const list = (name: string) => text(name, /^\d{1,4}(\.\d{1,4})*$/)?.split(".").map(Number) ?? [];
+  const latent = text("latent", /^\d{1,4}$/);
   return {
     view: oneOf(VIEWS, fields.get("view")) ?? INITIAL.view,
     model: text("model", /^[a-z0-9][a-z0-9-]{0,63}$/),
@@ -85,9 +113,21 @@ export function fromHash(hash: string): State {
     range: oneOf(RANGES, fields.get("range")),
     mode: fields.get("mode") === "free" ? "free" : "snap",
     sort: fields.get("sort") === "index" ? "index" : "activity",
-    locked: locked === null ? [] : locked.split(".").map(Number),
+    locked: list("lock"),
+    latent: latent === null ? null : Number(latent),
+    others: text("with", /^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63}){0,7}$/)?.split(".") ?? [],
+    bits: list("bits"),
+    warp: warpOf(fields.get("warp") ?? ""),
     live: fields.get("live") === "1",
   };
+}
+
+function warpOf(text: string): Warp | null {
+  const found = text.split("_").map(Number);
+  const [rotation, x, y, scale] = found;
+  if (found.length !== 4 || text === "" || rotation === undefined || x === undefined || y === undefined || scale === undefined) return null;
+  const sane = Math.abs(rotation) <= 180 && Math.abs(x) < 1 && Math.abs(y) < 1 && scale >= 0.1 && scale <= 10;
+  return sane ? { rotation, x, y, scale } : null;
 }
 
 function oneOf<T extends string>(choices: readonly T[], value: string | null): T | null {

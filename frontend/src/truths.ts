@@ -1,5 +1,5 @@
 /** True pictures of factor values, each fetched once: undo comes back to them without waiting. */
-import * as api from "./api";
+import type { Source } from "./source";
 import type { FactorPicture } from "./types";
 
 const KEPT = 256;
@@ -7,11 +7,11 @@ const NO_SIGNAL = new AbortController().signal;
 
 export type Truths = (id: string, sha: string, values: readonly number[]) => Promise<FactorPicture>;
 
-export function truths(): Truths {
+export function truths(load: Source["factorPicture"]): Truths {
   const known = new Map<string, FactorPicture>();
   return async (id, sha, values) => {
     const key = `${sha}:${values.join(".")}`;
-    const found = known.get(key) ?? (await api.factorPicture(NO_SIGNAL, id, values, null));
+    const found = known.get(key) ?? (await load(NO_SIGNAL, id, values, null));
     known.delete(key); // the last one asked for is the last to go
     known.set(key, found);
     const [oldest] = known.keys();

@@ -30,6 +30,18 @@ export type FactorControls = Schemas["FactorControls"];
 export type FactorPicture = Schemas["FactorPicture"];
 export type Sweep = Schemas["Sweep"];
 
+export type CodeList = Schemas["CodeList"];
+
+/** Codes of many validation images: n rows of one number for each latent. */
+export interface Codes {
+  readonly n: number;
+  readonly latents: number;
+  readonly z: Float32Array;
+  /** Before quantization; quantized latents only. */
+  readonly pre_z: Float32Array | null;
+  readonly factors: readonly (readonly number[])[] | null;
+}
+
 /** Raw RGBA, row-major. */
 export interface Picture {
   readonly width: number;

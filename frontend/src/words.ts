@@ -62,12 +62,26 @@ export const METRIC_WORDS: Readonly<Record<string, { means: string; explains: st
   "Frechet distance": { means: "how real samples look", explains: "Distance between drawn and real images on the features of a classifier trained here. Not the FID, and it does not compare with one." },
 };
 
-export const VIEW_WORDS: Readonly<Record<View, string>> = { explore: "Explore", codebook: "Codebook", metrics: "Metrics" };
+export const VIEW_WORDS: Readonly<Record<View, string>> = {
+  explore: "Explore",
+  codebook: "Codebook",
+  bits: "Bits",
+  components: "Components",
+  consistency: "Consistency",
+  metrics: "Metrics",
+  compare: "Compare",
+};
 
 /** Why a model has no such view; null if it has. Looks only at what the manifest holds. */
 export function absence(view: View, manifest: Manifest): string | null {
   if (view === "codebook" && manifest.latent.kind !== "quantized")
     return `The latents of ${manifest.title} are ${manifest.latent.kind}: they take any value, so there is no codebook to show. Choose a model with quantized latents, or go to Explore.`;
+  if (view === "bits" && manifest.latent.kind === "quantized" && manifest.latent.codebooks.some((book) => book.length > 2))
+    return `The latents of ${manifest.title} hold more than two values each, so they are no bits. Go to Codebook, or choose a model with continuous latents.`;
+  if (view === "components" && manifest.latent.kind === "quantized" && manifest.latent.quantizer === "vector")
+    return `The latents of ${manifest.title} are indices of learned vectors: between two indices there is nothing, so they have no principal directions. Go to Codebook.`;
+  if (view === "components" && !manifest.statistics.eigenvalues.some((value) => value > 0))
+    return `The codes of ${manifest.title} do not vary, so they have no principal components.`;
   return null;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bestFactor, between, drawn, nearest, ordered, outside, ownZ, rangeOf, ranges, snapped, withMode } from "../src/latents";
-import { fitted, withLatent, withMode as modeMove, withRange, withZ, type Open } from "../src/moves";
+import { fitted, replaced, withMode as modeMove, withRange, withZ, type Open } from "../src/moves";
 import { INITIAL, type State } from "../src/state";
 import { BOOKS, GAUSSIAN, QUANTIZED, VECTORS } from "./manifests";
 
@@ -82,8 +82,8 @@ test("a z that is the sample's own is not written into the state, one that is no
 });
 
 test("a moved latent is snapped in snap mode and free in free mode", () => {
-  expect(withLatent(state, [0, 0.1], 0, 0.4, open).z).toEqual([0.5, 0.1]);
-  expect(withLatent({ ...state, mode: "free" }, [0, 0.1], 0, 0.4, open).z).toEqual([0.4, 0.1]);
+  expect(withZ(state, replaced([0, 0.1], 0, 0.4), open).z).toEqual([0.5, 0.1]);
+  expect(withZ({ ...state, mode: "free" }, replaced([0, 0.1], 0, 0.4), open).z).toEqual([0.4, 0.1]);
 });
 
 test("a range with values between the codes sets the sliders free, snapping brings the codebook back", () => {

@@ -12,6 +12,10 @@ const FULL: State = {
   mode: "free",
   sort: "index",
   locked: [0, 11],
+  latent: 2,
+  others: ["beta-vae", "ae"],
+  bits: [0, 3],
+  warp: { rotation: -15, x: 0.05, y: 0, scale: 1.2 },
   live: true,
 };
 

@@ -110,6 +110,19 @@ class SampleList(Message):
     samples: list[Sample]
 
 
+class CodeList(Message):
+    """The codes of many validation images; of a model that keeps none, those of its samples."""
+
+    n: int
+    latents: int
+    z: str = Field(examples=["AACAPw=="])
+    """Base64 of float32, little-endian, n rows of one number for each latent."""
+    pre_z: str | None
+    """The same before quantization; quantized latents only."""
+    factors: list[list[int]] | None
+    """One row for each image; null where the data set has no factors."""
+
+
 class Values(Message):
     """The values that each latent takes in a traversal, ascending; slider ends are the first and the last."""
 

@@ -1,11 +1,12 @@
 """What the shelf holds, in the shapes that lists need."""
 
+import base64
 from pathlib import Path
 
 import numpy as np
 
 from factorscope_models.manifest import Latents, Manifest, QuantizedLatents
-from factorscope_server.schemas import DataSummary, Models, Sample, SampleList, ScoreSummary, Stop, Summary
+from factorscope_server.schemas import CodeList, DataSummary, Models, Sample, SampleList, ScoreSummary, Stop, Summary
 from factorscope_server.shelf import Entry, Look, Model
 
 
@@ -32,6 +33,18 @@ def samples(model: Model) -> SampleList:
             )
             for i, z in enumerate(found.z)
         ]
+    )
+
+
+def codes(model: Model) -> CodeList:
+    """What the bundle keeps of its validation images' codes; an older bundle has only those of its samples."""
+    found = model.codes or model.samples
+    return CodeList(
+        n=len(found.z),
+        latents=found.z.shape[1],
+        z=_base64(found.z),
+        pre_z=None if found.pre_z is None else _base64(found.pre_z),
+        factors=None if found.factors is None else found.factors.tolist(),
     )
 
 
@@ -71,6 +84,10 @@ def _summary(group: list[Entry]) -> Summary:
         snapshot=manifest.snapshot,
         snapshots=[Stop(id=one.manifest.id, step=step, scores=_scores(one.manifest)) for step, one in stops],
     )
+
+
+def _base64(rows: np.ndarray) -> str:
+    return base64.b64encode(rows.astype("<f4").tobytes()).decode()
 
 
 def _scores(manifest: Manifest) -> list[ScoreSummary]:

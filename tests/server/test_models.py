@@ -1,11 +1,12 @@
 """What the server says of the models it has."""
 
+import base64
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
-from bundles import CODEBOOK
+from bundles import CODEBOOK, make
 from PIL import Image
 from starlette.testclient import TestClient
 
@@ -67,10 +68,38 @@ def test_sample_pictures_are_the_stored_pixels(api: TestClient, zoo: Path, id: s
 def test_pictures_may_be_kept_only_under_the_bundles_own_sha(api: TestClient):
     sha = api.get("models").json()["models"][0]["sha"]
     id = api.get("models").json()["models"][0]["id"]
-    for name in ("samples.png", "samples/0.png"):
+    for name in ("samples.png", "samples/0.png", "codes"):
         assert "immutable" in api.get(f"models/{id}/{name}?sha={sha}").headers["cache-control"]
         assert api.get(f"models/{id}/{name}?sha={'0' * 64}").headers["cache-control"] == "no-cache"
         assert api.get(f"models/{id}/{name}").headers["cache-control"] == "no-cache"
+
+
+def test_codes_are_the_bundles_own(api: TestClient, zoo: Path):
+    body = api.get("models/toy-quantized/codes").json()
+    kept = bundle.read(zoo / "toy-quantized").codes
+    assert kept is not None
+    assert (body["n"], body["latents"]) == kept.z.shape
+    assert np.array_equal(_rows(body["z"], 4), kept.z)
+    assert kept.pre_z is not None
+    assert np.array_equal(_rows(body["pre_z"], 4), kept.pre_z)
+    assert kept.factors is not None
+    assert body["factors"] == kept.factors.tolist()
+
+
+def test_a_bundle_that_keeps_no_codes_answers_with_its_samples(api: TestClient, zoo: Path):
+    manifest, files = make("gaussian")
+    del files["codes.npz"]
+    sha256 = {name: sha for name, sha in manifest.sha256.items() if name != "codes.npz"}
+    bundle.write(zoo / manifest.id, manifest.model_copy(update={"sha256": sha256}), files)
+    body = api.get(f"models/{manifest.id}/codes").json()
+    samples = bundle.read(zoo / manifest.id).samples
+    assert body["n"] == len(samples.z) < 125
+    assert np.array_equal(_rows(body["z"], body["latents"]), samples.z)
+    assert body["pre_z"] is None
+
+
+def _rows(text: str, latents: int) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), "<f4").reshape(-1, latents)
 
 
 @pytest.mark.parametrize("n", ["24", "-1", "99999999999999999999"])

@@ -11,7 +11,7 @@ from factorscope_server import ranges, summaries
 from factorscope_server.errors import UnknownItem, documented
 from factorscope_server.pictures import png, strip
 from factorscope_server.requests import ModelId, ShelfDep, StepsQuery
-from factorscope_server.schemas import DEFAULT_STEPS, Health, Models, RangeMode, SampleList, Values
+from factorscope_server.schemas import DEFAULT_STEPS, CodeList, Health, Models, RangeMode, SampleList, Values
 from factorscope_server.version import version
 
 router = APIRouter(tags=["models"])
@@ -59,6 +59,14 @@ def list_samples(id: ModelId, shelf: ShelfDep) -> SampleList:
     return summaries.samples(shelf.open(id))
 
 
+@router.get("/models/{id}/codes", operation_id="listCodes", response_model=CodeList, responses=documented(404))
+def list_codes(id: ModelId, shelf: ShelfDep, sha: ShaQuery = None) -> Response:
+    """The codes of many validation images with their factor values, for whatever needs the latents jointly."""
+    model = shelf.open(id)
+    text = summaries.codes(model).model_dump_json()
+    return Response(text, media_type="application/json", headers=_kept(sha == model.sha))
+
+
 @router.get(
     "/models/{id}/samples.png",
     operation_id="getSampleStrip",
@@ -102,4 +110,8 @@ def _tagged(text: bytes, sha: str, if_none_match: str | None) -> Response:
 
 
 def _picture(data: bytes, keep: bool) -> Response:
-    return Response(data, media_type="image/png", headers={"Cache-Control": IMMUTABLE if keep else REVALIDATE})
+    return Response(data, media_type="image/png", headers=_kept(keep))
+
+
+def _kept(keep: bool) -> dict[str, str]:
+    return {"Cache-Control": IMMUTABLE if keep else REVALIDATE}

@@ -1,0 +1,28 @@
+/** Where models, codes and pictures come from: the server, or what a packed page carries. */
+import type * as api from "./api";
+
+export type Source = Pick<
+  typeof api,
+  | "models"
+  | "manifest"
+  | "samples"
+  | "codes"
+  | "sampleUrl"
+  | "galleryUrl"
+  | "values"
+  | "encode"
+  | "decode"
+  | "decodeRows"
+  | "traverse"
+  | "strip"
+  | "draws"
+  | "draw"
+  | "factors"
+  | "factorPicture"
+  | "plots"
+  | "plot"
+  | "compare"
+  | "comparePlot"
+  | "openSocket"
+  | "picture"
+>;
