@@ -156,6 +156,9 @@ export function openSocket(id: string): WebSocket {
   return new WebSocket(url);
 }
 
+/** What only a server can do; a page without one says so in its place. */
+export const server = {};
+
 /** The whole of a picture, from an address on this server or a data: address. */
 export async function picture(url: string): Promise<Picture> {
   const image = new Image();

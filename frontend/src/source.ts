@@ -1,7 +1,9 @@
-/** Where models, codes and pictures come from: the server, or what a packed page carries. */
+/** Where models, codes and pictures come from: the server, or what a packed page carries; `server` is null there. */
 import type * as api from "./api";
 
-export type Source = Pick<
+export type Source = Omit<Whole, "server"> & { readonly server: Whole["server"] | null };
+
+type Whole = Pick<
   typeof api,
   | "models"
   | "manifest"
@@ -25,4 +27,5 @@ export type Source = Pick<
   | "comparePlot"
   | "openSocket"
   | "picture"
+  | "server"
 >;
