@@ -1,13 +1,6 @@
 /** Makes a server's figure wear the page's theme: its own colours for data stay. */
+import type { Palette } from "./palette";
 import type { Figure } from "./types";
-
-export interface Palette {
-  readonly ink: string;
-  readonly quiet: string;
-  readonly hairline: string;
-  readonly paper: string;
-  readonly font: string;
-}
 
 type Layout = Figure["layout"];
 
