@@ -205,6 +205,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Names
+         * @description The names and notes of latents that lie beside the bundle; none where nobody has named any.
+         */
+        get: operations["getNames"];
+        /**
+         * Put Names
+         * @description Replaces all names and notes, and answers with them. With If-Match only where nobody else has changed them
+         *     meanwhile; without it the last one to write wins.
+         */
+        put: operations["putNames"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{id}/plots": {
         parameters: {
             query?: never;
@@ -1062,6 +1087,52 @@ export interface components {
         };
         JsonValue: unknown;
         /**
+         * LatentName
+         * @description What one latent is called. Without a name and a note it is as if it were not listed.
+         */
+        "LatentName-Input": {
+            /**
+             * Latent
+             * @example 3
+             */
+            latent: number;
+            /**
+             * Name
+             * @default
+             * @example wall hue
+             */
+            name: string;
+            /**
+             * Note
+             * @default
+             * @example jumps at red
+             */
+            note: string;
+        };
+        /**
+         * LatentName
+         * @description What one latent is called. Without a name and a note it is as if it were not listed.
+         */
+        "LatentName-Output": {
+            /**
+             * Latent
+             * @example 3
+             */
+            latent: number;
+            /**
+             * Name
+             * @default
+             * @example wall hue
+             */
+            name: string;
+            /**
+             * Note
+             * @default
+             * @example jumps at red
+             */
+            note: string;
+        };
+        /**
          * LatentStatistics
          * @description One latent over the validation images: of z, or of pre_z for quantized latents (`usage` counts their codes).
          */
@@ -1221,6 +1292,28 @@ export interface components {
             split: "validation" | "train" | "all";
             /** Values */
             values: number[][];
+        };
+        /**
+         * Names
+         * @description What the latents of a model are called.
+         */
+        Names: {
+            /** Current */
+            current: boolean;
+            /** Id */
+            id: string;
+            /** Latents */
+            latents: components["schemas"]["LatentName-Output"][];
+            /** Sha */
+            sha: string | null;
+        };
+        /**
+         * NamesRequest
+         * @description All names of a model: they replace those that there are.
+         */
+        NamesRequest: {
+            /** Latents */
+            latents: components["schemas"]["LatentName-Input"][];
         };
         /** Nearest */
         Nearest: {
@@ -1699,7 +1792,7 @@ export interface operations {
                     "application/json": components["schemas"]["Comparison"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1746,7 +1839,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1782,7 +1875,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1830,7 +1923,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1883,7 +1976,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodeList"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1946,7 +2039,7 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2018,7 +2111,7 @@ export interface operations {
                     "application/json": components["schemas"]["Draw"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2077,7 +2170,7 @@ export interface operations {
                     "application/json": components["schemas"]["DrawRules"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2145,7 +2238,7 @@ export interface operations {
                     "application/json": components["schemas"]["Encoding"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2213,7 +2306,7 @@ export interface operations {
                     "application/json": components["schemas"]["FactorControls"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2267,7 +2360,7 @@ export interface operations {
                     "application/json": components["schemas"]["FactorPicture"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2278,6 +2371,149 @@ export interface operations {
             };
             /** @description No such model or item */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More bytes, pixels or rows than we take */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value that this call cannot answer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A model's id, as listed by /models */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Names"];
+                };
+            };
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such model or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A file beside the bundle is damaged */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putNames: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that is to be replaced */
+                "if-match"?: string | null;
+            };
+            path: {
+                /** @description A model's id, as listed by /models */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamesRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Names"];
+                };
+            };
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such model or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A file beside the bundle is damaged */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Changed by somebody else since it was read */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2326,7 +2562,7 @@ export interface operations {
                     "application/json": components["schemas"]["Plots"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2386,7 +2622,7 @@ export interface operations {
                     "application/json": components["schemas"]["Figure"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2436,7 +2672,7 @@ export interface operations {
                     "application/json": components["schemas"]["SampleList"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2489,7 +2725,7 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2543,7 +2779,7 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2604,7 +2840,7 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2676,7 +2912,7 @@ export interface operations {
                     "application/json": components["schemas"]["Values"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2728,7 +2964,7 @@ export interface operations {
                     "application/json": components["schemas"]["Figure"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2775,7 +3011,7 @@ export interface operations {
                     "application/json": components["schemas"]["ServerMetadata"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2804,7 +3040,7 @@ export interface operations {
                     "application/json": components["schemas"]["Live"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2833,7 +3069,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2865,7 +3101,7 @@ export interface operations {
                     "application/json": components["schemas"]["ModelMetadata"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2921,7 +3157,7 @@ export interface operations {
                     "application/json": components["schemas"]["InferResponse"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2989,7 +3225,7 @@ export interface operations {
                     "application/json": components["schemas"]["ModelReady"];
                 };
             };
-            /** @description The guard refuses the request: wrong Host, or sent by another site */
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
                     [name: string]: unknown;

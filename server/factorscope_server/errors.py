@@ -40,6 +40,21 @@ class TooLarge(ValueError):
     """More bytes, pixels or rows than we take."""
 
 
+@final
+class Damaged(ValueError):
+    """A file that people made beside a bundle cannot be read; it is never overwritten."""
+
+
+@final
+class Changed(ValueError):
+    """Somebody else has written since the client read."""
+
+
+@final
+class ReadOnly(PermissionError):
+    """A place that we were asked to write to and may not."""
+
+
 STATUS: dict[type[Exception], tuple[int, str]] = {
     UnknownModel: (404, "unknown_model"),
     UnknownItem: (404, "not_found"),
@@ -47,6 +62,9 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     BadImage: (422, "bad_image"),
     UnsupportedMedia: (415, "unsupported_media"),
     TooLarge: (413, "too_large"),
+    Damaged: (409, "damaged"),
+    Changed: (412, "changed"),
+    ReadOnly: (403, "read_only"),
 }
 HTTP_CODES = {
     400: ("bad_request", "The request could not be read."),
@@ -56,8 +74,10 @@ HTTP_CODES = {
     413: ("too_large", "The body is larger than this call takes: at most 8 MiB of image or tensor, 1 MiB of JSON."),
 }
 DESCRIPTIONS = {
-    403: "The guard refuses the request: wrong Host, or sent by another site",
+    403: "The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only",
     404: "No such model or item",
+    409: "A file beside the bundle is damaged",
+    412: "Changed by somebody else since it was read",
     413: "More bytes, pixels or rows than we take",
     415: "A body of a type that this call does not read",
     422: "A value that this call cannot answer",

@@ -39,7 +39,7 @@ def test_every_operation_has_its_own_id_a_summary_and_its_errors():
                 assert answer["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorBody"), (path, status)
         assert "403" in found["responses"]
         assert ("404" in found["responses"]) == ("{" in path or path.endswith("compare")), path
-        assert ("requestBody" in found) == (method == "post")
+        assert ("requestBody" in found) == (method in ("post", "put"))
 
 
 def test_every_reference_leads_somewhere():

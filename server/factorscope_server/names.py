@@ -1,0 +1,85 @@
+"""Names of latents, kept in a file beside the bundle: the bundle is never touched, and a new export keeps them."""
+
+import os
+import threading
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from factorscope_models.bundle import digest
+from factorscope_models.files import write_file
+from factorscope_server.errors import BadRequest, Changed, Damaged, ReadOnly, sentence
+from factorscope_server.name_schemas import LatentName, Names, NamesFile
+from factorscope_server.shelf import Entry
+
+SUFFIX = ".names.json"
+LARGEST = 2**21
+"""Bytes of a file that is read: more than the most names with the longest notes take in a usual script."""
+_writing = threading.Lock()
+"""One for the process: of two servers of one folder in it, too, only one compares and writes at a time."""
+
+
+def sidecar(folder: Path) -> Path:
+    """Where the names for the bundle in `folder` lie, whether there are any or not."""
+    whole = Path(os.path.abspath(folder))  # `.` has no name
+    return whole.with_name(whole.name + SUFFIX)
+
+
+def read(entry: Entry) -> tuple[Names, str]:
+    """The names and the tag of this version of them; raises Damaged."""
+    found, tag = _found(entry)
+    if found is None:
+        return Names(id=entry.manifest.id, sha=None, current=True, latents=[]), tag
+    return Names(id=entry.manifest.id, sha=found.sha, current=found.sha == entry.sha, latents=found.latents), tag
+
+
+def write(entry: Entry, latents: list[LatentName], tag: str | None) -> tuple[Names, str]:
+    """The names as they are now. With a tag only over the version of that tag: raises Changed. Raises Damaged rather
+    than overwrite what cannot be read, ReadOnly where the file cannot be written.
+
+    Names of latents that this export does not have stay in the file: another may have them again.
+    """
+    size = entry.manifest.latent.size
+    if over := [one.latent for one in latents if one.latent >= size]:
+        raise BadRequest(f"There is no latent {over[0]}: `{entry.manifest.id}` has {size}, counted from 0.")
+    with _writing:
+        before, now = _found(entry)
+        if tag is not None and tag != now:
+            raise Changed(
+                "The names were changed elsewhere since they were read: get them again and repeat the change."
+            )
+        beyond = [one for one in before.latents if one.latent >= size] if before else []
+        kept = sorted((one for one in latents if one.name or one.note), key=lambda one: one.latent)
+        _replace(sidecar(entry.folder), NamesFile(id=entry.manifest.id, sha=entry.sha, latents=[*kept, *beyond]))
+        return read(entry)
+
+
+def _found(entry: Entry) -> tuple[NamesFile | None, str]:
+    path = sidecar(entry.folder)
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        return None, digest(b"")
+    except OSError as error:
+        raise Damaged(f"The names of latents in {path.name} cannot be read: {error.strerror}.") from None
+    if len(data) > LARGEST:
+        raise Damaged(f"The file of names {path.name} is larger than {LARGEST} bytes. {_REMEDY}")
+    try:
+        return NamesFile.model_validate_json(data), digest(data)
+    except ValidationError as error:
+        raise Damaged(f"The file of names {path.name} is damaged: {sentence(error)} {_REMEDY}") from None
+
+
+_REMEDY = "Repair it, or move it away to start anew; it is left as it is."
+
+
+def _replace(path: Path, names: NamesFile) -> None:
+    """Whole or not at all."""
+    try:
+        write_file(path, names.model_dump_json(indent=1).encode() + b"\n")
+    except OSError as error:
+        raise ReadOnly(
+            f"Names cannot be kept in {path.name}, beside the bundle: {error.strerror}. Make that folder writable for "
+            "whoever runs the server, or copy the bundle to a folder that is."
+        ) from None
