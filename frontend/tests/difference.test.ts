@@ -25,8 +25,9 @@ test("darker is blue, brighter is orange, and equal changes are equally far from
   expect([...(found?.picture.rgba.slice(4, 7) ?? [])]).toEqual([...diverging(1)]);
 });
 
-test("a change of colour alone is in the numbers", () => {
+test("a change of hue alone is seen, and is in the numbers", () => {
   const found = difference(picture([255, 0, 0]), picture([0, 255, 0]));
+  expect([...(found?.picture.rgba.slice(0, 3) ?? [])]).toEqual(diverging(1));
   expect(found?.most).toBe(1);
   expect(found?.mean).toBeCloseTo(2 / 3);
 });
