@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from factorscope_server import errors, openapi
 from factorscope_server.guard import Guard
 from factorscope_server.pages import Pages
-from factorscope_server.routes import codes, draws, factors, inference, models, names, plots, stream
+from factorscope_server.routes import codes, draws, drift, factors, inference, models, names, plots, stream
 from factorscope_server.settings import Settings
 from factorscope_server.shelf import Shelf
 
@@ -22,7 +22,7 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.shelf = Shelf(settings.models, settings.threads, settings.memory)
-    for part in (models, codes, names, factors, draws, plots, stream):
+    for part in (models, codes, drift, names, factors, draws, plots, stream):
         app.include_router(part.router, prefix=PREFIX)
     app.include_router(inference.router)
     app.router.default = Pages(settings.static)

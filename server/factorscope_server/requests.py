@@ -113,6 +113,14 @@ def body_of(content: dict[str, Any], description: str) -> dict[str, Any]:
     return {"requestBody": {"required": True, "description": description, "content": content}}
 
 
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_FORM = {"schema": {"type": "object", "required": ["file"], "properties": {"file": _BINARY["schema"]}}}
+IMAGE_FILE = body_of(
+    {**dict.fromkeys(IMAGE_TYPES, _BINARY), "multipart/form-data": _FORM}, "A PNG, JPEG or WebP file up to 8 MiB"
+)
+"""The body that `UploadDep` reads."""
+
+
 def component(name: str) -> dict[str, str]:
     """A reference to a schema that `openapi.document` adds because no signature mentions it."""
     return {"$ref": f"#/components/schemas/{name}"}

@@ -11,7 +11,7 @@ from factorscope_server import encoding, ranges
 from factorscope_server.errors import BadRequest, documented
 from factorscope_server.pictures import png, strip
 from factorscope_server.requests import (
-    IMAGE_TYPES,
+    IMAGE_FILE,
     OCTETS,
     ModelId,
     RowsDep,
@@ -41,7 +41,6 @@ PICTURE = {
         "headers": PICTURE_HEADERS,
     }
 }
-FORM = {"schema": {"type": "object", "required": ["file"], "properties": {"file": BINARY["schema"]}}}
 Pixels = Annotated[int | None, Query(ge=0, description="Of the upright image; give all three or none")]
 Side = Annotated[int | None, Query(ge=1, description="Side of the square crop; without it the largest centred square")]
 
@@ -50,9 +49,7 @@ Side = Annotated[int | None, Query(ge=1, description="Side of the square crop; w
     "/encode",
     operation_id="encode",
     responses=documented(404, 413, 415, 422),
-    openapi_extra=body_of(
-        {**dict.fromkeys(IMAGE_TYPES, BINARY), "multipart/form-data": FORM}, "A PNG, JPEG or WebP file up to 8 MiB"
-    ),
+    openapi_extra=IMAGE_FILE,
 )
 def encode(
     id: ModelId, data: UploadDep, shelf: ShelfDep, left: Pixels = None, top: Pixels = None, size: Side = None
