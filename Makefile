@@ -6,10 +6,11 @@
 #   make bench              measure latencies and speeds on this machine
 #   make zoo [RUN=name]     list the zoo's runs; with RUN (or RUN=all) train, export and score
 #   make claims [ARGS=...]  try the papers' claims: train and measure what is left to do, write docs/claims.md
+#   make screenshots [ARGS=...]  take the pictures of the documentation anew
 #   make image              the container image
 
 .DELETE_ON_ERROR:
-.PHONY: serve test check fix bench zoo claims image lint browser
+.PHONY: serve test check fix bench zoo claims screenshots image lint browser
 
 # An interpreter that can make virtual environments; `make PYTHON=...` names another.
 PYTHON = $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python, \
@@ -55,6 +56,9 @@ zoo: .venv/.dev
 
 claims: .venv/.dev
 	$(BIN)/factorscope-train claims $(ARGS)
+
+screenshots: .venv/.dev $(STATIC) browser
+	PYTHONPATH=tests $(BIN)/python docs/screenshots.py $(ARGS)
 
 image:
 	docker build --tag factorscope .
