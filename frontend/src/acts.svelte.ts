@@ -6,6 +6,7 @@ import { editable } from "./format";
 import type { Acts } from "./instrument";
 import type { Action } from "./keys";
 import { ordered } from "./latents";
+import type { LatentNames } from "./names.svelte";
 import type { Notices } from "./notices.svelte";
 import type { Player } from "./player.svelte";
 import type { Preferences } from "./preferences.svelte";
@@ -32,6 +33,7 @@ export class Controls {
     private readonly player: Player,
     private readonly draws: Draws,
     private readonly factors: Factors,
+    private readonly names: LatentNames,
     private readonly notices: Notices,
     private readonly preferences: Preferences,
   ) {
@@ -80,7 +82,9 @@ export class Controls {
         session.setZ(z, key);
       },
       choose: (latent) => session.patch({ latent }, "latent"),
+      aim: (latent) => session.movePatch({ latent }),
       others: (others) => session.patch({ others }),
+      matching: (matching) => session.patch({ matching }),
       bits: (bits) => session.patch({ bits }),
       warp: (warp, done) => (done ? session.patch({ warp }, "warp") : session.movePatch({ warp })),
       range: (range) => session.setRange(range),
@@ -94,6 +98,9 @@ export class Controls {
         if (session.upload) void session.encode(session.upload.file, square);
       },
       view: (view) => session.patch({ view }),
+      rename: (latent) => (names.editing = latent),
+      about: (latent) => (names.about = latent),
+      name: (latent, name, note) => void names.set(latent, name, note),
       idea: () => (this.dialog = "idea"),
     };
   }
@@ -142,6 +149,12 @@ export class Controls {
       case "upload":
         document.querySelector<HTMLElement>("input[type=file]")?.click();
         return true;
+      case "rename":
+        this.#rename(latent);
+        return true;
+      case "pin":
+      case "text":
+        return false;
       case "copy":
         void this.#copy();
         return true;
@@ -212,6 +225,14 @@ export class Controls {
   #toggleLock(latent: number): void {
     const { locked } = this.session.state;
     this.session.patch({ locked: locked.includes(latent) ? locked.filter((k) => k !== latent) : [...locked, latent].sort((a, b) => a - b) });
+  }
+
+  /** In its row where there are rows. */
+  #rename(latent: number): void {
+    const rows = this.session.state.view === "explore";
+    if (!this.names.editable) return this.notices.note("This page has no server that could keep names.");
+    if (!rows) this.names.about = latent;
+    if (rows) this.names.editing = latent;
   }
 
   async #copy(): Promise<void> {

@@ -370,6 +370,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/warp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Warp
+         * @description The picture turned and scaled about its middle, then shifted; its code before and after. Nothing is kept.
+         */
+        post: operations["warp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plots/compare": {
         parameters: {
             query?: never;
@@ -550,6 +570,20 @@ export interface components {
             samples: number[];
             /** Z */
             z: number[][];
+        };
+        /**
+         * Code
+         * @description What the encoder says of one picture.
+         */
+        Code: {
+            /** Code */
+            code: number[] | null;
+            /** Log Std */
+            log_std: number[] | null;
+            /** Pre Z */
+            pre_z: number[] | null;
+            /** Z */
+            z: number[];
         };
         /**
          * CodeList
@@ -785,6 +819,23 @@ export interface components {
         DrawRules: {
             /** Rules */
             rules: components["schemas"]["DrawRule"][];
+        };
+        /**
+         * Drift
+         * @description How far a code has moved from x to x~. The drift is ours, the KL the regulariser of Sinha & Dieng 2021,
+         *     arXiv:2105.14859.
+         */
+        Drift: {
+            /** Kl */
+            kl: number | null;
+            /** Kl By Latent */
+            kl_by_latent: number[] | null;
+            /** Share */
+            share: number[];
+            /** Std */
+            std: number[];
+            /** Total */
+            total: number | null;
         };
         /**
          * DriftCurve
@@ -1088,9 +1139,9 @@ export interface components {
         JsonValue: unknown;
         /**
          * LatentName
-         * @description What one latent is called. Without a name and a note it is as if it were not listed.
+         * @description What one latent is called. With both empty it is as if it were not listed.
          */
-        "LatentName-Input": {
+        LatentName: {
             /**
              * Latent
              * @example 3
@@ -1098,36 +1149,11 @@ export interface components {
             latent: number;
             /**
              * Name
-             * @default
              * @example wall hue
              */
             name: string;
             /**
              * Note
-             * @default
-             * @example jumps at red
-             */
-            note: string;
-        };
-        /**
-         * LatentName
-         * @description What one latent is called. Without a name and a note it is as if it were not listed.
-         */
-        "LatentName-Output": {
-            /**
-             * Latent
-             * @example 3
-             */
-            latent: number;
-            /**
-             * Name
-             * @default
-             * @example wall hue
-             */
-            name: string;
-            /**
-             * Note
-             * @default
              * @example jumps at red
              */
             note: string;
@@ -1303,7 +1329,7 @@ export interface components {
             /** Id */
             id: string;
             /** Latents */
-            latents: components["schemas"]["LatentName-Output"][];
+            latents: components["schemas"]["LatentName"][];
             /** Sha */
             sha: string | null;
         };
@@ -1313,7 +1339,7 @@ export interface components {
          */
         NamesRequest: {
             /** Latents */
-            latents: components["schemas"]["LatentName-Input"][];
+            latents: components["schemas"]["LatentName"][];
         };
         /** Nearest */
         Nearest: {
@@ -1761,6 +1787,34 @@ export interface components {
             range: "minmax" | "quantile" | "sigma2" | "prior" | "codebook";
             /** Values */
             values: number[][];
+        };
+        /**
+         * Warped
+         * @description A picture x, its transform x~, both codes, and how far they are apart.
+         */
+        Warped: {
+            drift: components["schemas"]["Drift"];
+            /** Error */
+            error: number;
+            /**
+             * Input
+             * @example data:image/png;base64,iVBORw0KGgo=
+             */
+            input: string;
+            original: components["schemas"]["Code"];
+            /** Percentile */
+            percentile: number;
+            /**
+             * Reconstruction
+             * @example data:image/png;base64,iVBORw0KGgo=
+             */
+            reconstruction: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "typical" | "unusual" | "unlike";
+            warped: components["schemas"]["Code"];
         };
     };
     responses: never;
@@ -2923,6 +2977,94 @@ export interface operations {
             };
             /** @description No such model or item */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value that this call cannot answer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    warp: {
+        parameters: {
+            query?: {
+                /** @description Degrees, counterclockwise */
+                rotation?: number;
+                /** @description Above 1 the content grows */
+                scale?: number;
+                /** @description Fraction of the width, to the right */
+                x?: number;
+                /** @description Fraction of the height, downwards */
+                y?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A model's id, as listed by /models */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description A PNG, JPEG or WebP file up to 8 MiB */
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warped"];
+                };
+            };
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such model or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More bytes, pixels or rows than we take */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A body of a type that this call does not read */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

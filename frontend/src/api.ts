@@ -1,7 +1,8 @@
 /** Every call to the server. Addresses are relative to the page, so that any path of a proxy will do. */
 import { query, type Asked } from "./charts";
 import { floats } from "./floats";
-import type { CodeList, Codes, Comparison, Crop, Draw, DrawRequest, DrawRule, Encoding, FactorControls, FactorPicture, Figure, Manifest, Models, Picture, PlotTitle, RangeMode, Sample, Values } from "./types";
+import type { Warp } from "./state";
+import type { CodeList, Codes, Comparison, Crop, Draw, DrawRequest, DrawRule, Encoding, FactorControls, FactorPicture, Figure, LatentName, Manifest, Models, Names, Picture, PlotTitle, RangeMode, Sample, Values, Warped } from "./types";
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -78,6 +79,17 @@ export async function codes(id: string, sha: string): Promise<Codes> {
   const { n, latents, z, pre_z, factors } = await json<CodeList>(`${model(id)}/codes?sha=${sha}`);
   return { n, latents, z: floats(z), pre_z: pre_z === null ? null : floats(pre_z), factors };
 }
+
+/** What people call the latents, with the tag of this version of it. */
+export const names = async (id: string) => tagged(await call(`${model(id)}/names`));
+
+/** In place of the names with this tag; a 412 where somebody else has changed them meanwhile. */
+async function saveNames(id: string, latents: readonly LatentName[], tag: string): Promise<Names & { tag: string }> {
+  const headers = { "Content-Type": "application/json", "If-Match": tag };
+  return tagged(await call(`${model(id)}/names`, { method: "PUT", headers, body: JSON.stringify({ latents }) }));
+}
+
+const tagged = async (response: Response): Promise<Names & { tag: string }> => ({ ...((await response.json()) as Names), tag: response.headers.get("ETag") ?? "*" });
 
 export const sampleUrl = (id: string, n: number, sha: string) =>
   address(`${model(id)}/samples/${n}.png?sha=${sha}`).href;
@@ -156,8 +168,30 @@ export function openSocket(id: string): WebSocket {
   return new WebSocket(url);
 }
 
+/** A picture transformed, and how far its code moves. */
+async function warp(signal: AbortSignal, id: string, picture: Picture, { rotation, x, y, scale }: Warp): Promise<Warped> {
+  const headers = { "Content-Type": "image/png" };
+  const body = await pngOf(picture);
+  return json(`${model(id)}/warp?rotation=${rotation}&x=${x}&y=${y}&scale=${scale}`, { method: "POST", headers, body, signal });
+}
+
+const pngs = new WeakMap<Picture, Promise<Blob>>();
+
+/** Made once for each picture; opaque pixels stay exactly what they are. */
+function pngOf(picture: Picture): Promise<Blob> {
+  const made = pngs.get(picture) ?? drawnPng(picture);
+  pngs.set(picture, made);
+  return made;
+}
+
+async function drawnPng({ width, height, rgba }: Picture): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d")?.putImageData(new ImageData(rgba, width, height), 0, 0);
+  return canvas.convertToBlob({ type: "image/png" });
+}
+
 /** What only a server can do; a page without one says so in its place. */
-export const server = {};
+export const server = { saveNames, warp };
 
 /** The whole of a picture, from an address on this server or a data: address. */
 export async function picture(url: string): Promise<Picture> {

@@ -2,7 +2,8 @@
 import type { Square } from "./api";
 import type { Drawn } from "./drawn";
 import type { Encoded } from "./latents";
-import type { Base, Mode, Sort, View, Warp } from "./state";
+import type { NameList } from "./names";
+import type { Base, Matching, Mode, Sort, View, Warp } from "./state";
 import type { DrawRule, Encoding, FactorControls, Manifest, Picture, RangeMode, Rule, Sample, Sheet, Sweep } from "./types";
 
 /** z drawn from the model's prior, or from what stands for it. */
@@ -32,6 +33,16 @@ export interface FactorPanel {
   readonly sweep: Sweep | null;
   /** How far the last move took each latent, in standard deviations; null where there was none. */
   readonly moves: readonly number[] | null;
+}
+
+/** How the names of latents stand. */
+export interface Naming {
+  /** Whether new ones can be kept. */
+  readonly editable: boolean;
+  /** Whether they were made for an earlier export. */
+  readonly earlier: boolean;
+  /** The latent whose name is being written in its row. */
+  readonly editing: number | null;
 }
 
 export interface Instrument {
@@ -64,10 +75,15 @@ export interface Instrument {
   readonly latent: number | null;
   /** Models that stand beside the open one. */
   readonly others: readonly string[];
+  /** How their latents are matched; null: the view's own choice. */
+  readonly matching: Matching | null;
   /** The bits whose combinations are shown. */
   readonly bits: readonly number[];
   /** What is done to the input; null: nothing. */
   readonly warp: Warp | null;
+  /** What people call the latents: one for each, null where nobody has named it. */
+  readonly names: NameList;
+  readonly naming: Naming;
   /** The latent under the hand: lit in rows and in the map. */
   readonly lit: number | null;
   /** Whose slider should take the focus; a new object for each request. */
@@ -118,7 +134,10 @@ export interface Acts {
   /** A factor's slider has the focus. */
   aimFactor(factor: number): void;
   choose(latent: number | null): void;
+  /** The same on the way to something else: no step of undo of its own, but part of the next. */
+  aim(latent: number): void;
   others(ids: readonly string[]): void;
+  matching(matching: Matching): void;
   bits(bits: readonly number[]): void;
   /** While a slider of the input's transform moves, and when it stands. */
   warp(warp: Warp | null, done: boolean): void;
@@ -131,6 +150,11 @@ export interface Acts {
   paste(): void;
   crop(square: Square): void;
   view(view: View): void;
+  /** Begins to write a latent's name in its row, or ends it. */
+  rename(latent: number | null): void;
+  /** Opens a latent's name and note. */
+  about(latent: number): void;
+  name(latent: number, name: string, note: string): void;
   /** Says what the model is. */
   idea(): void;
 }

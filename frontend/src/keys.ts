@@ -2,7 +2,7 @@
 
 export type Action =
   | "next" | "previous" | "random" | "mean" | "draw" | "reset" | "undo" | "redo" | "play" | "lock" | "upload" | "copy" | "help"
-  | "idea" | "factors" | "leave" | { view: number };
+  | "idea" | "factors" | "leave" | "rename" | "pin" | "text" | { view: number };
 
 const ACTIONS: Readonly<Record<string, Action>> = {
   j: "next",
@@ -19,6 +19,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   u: "upload",
   c: "copy",
   i: "idea",
+  x: "pin",
+  t: "text",
   "?": "help",
   Escape: "leave",
 };
@@ -33,11 +35,13 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ["0", "reset the focused latent"],
   ["L", "lock it: Random and Mean leave it alone"],
   ["R, M", "random z, mean z"],
+  ["F2", "name it, and keep a note on it"],
   ["N", "new z, drawn by a rule that stands under them; again with the next seed"],
   ["F", "factors as sliders: the true picture of their values, and which latents move with them"],
   ["Z, Shift+Z", "undo and redo; so do Ctrl+Z, Ctrl+Shift+Z and the browser's Back and Forward"],
   ["U", "upload a picture; Ctrl+V pastes one"],
-  ["C", "copy z as numbers"],
+  ["C, T", "copy z as numbers; z as a text to read and to change; Ctrl+V of numbers sets it"],
+  ["X", "pin what is shown: to see what differs from it, and to go between two pins"],
   ["I", "what the model is: its idea, what to try first, its loss, its papers, how it was made"],
   ["1 – 7", "Explore, Codebook, Bits, Components, Consistency, Metrics, Compare"],
   ["Esc", "stop, close, leave"],
@@ -63,6 +67,7 @@ export function actionOf(pressed: Pressed, holder: Holder, singleKeys: boolean):
     return key === "y" ? "redo" : null;
   }
   if (key === "Escape") return "leave";
+  if (key === "F2") return "rename";
   if (!singleKeys || holder === "text" || holder === "select") return null;
   if (key === " ") return holder === "slider" || holder === "nothing" ? "play" : null;
   if (/^[1-8]$/.test(key)) return { view: Number(key) - 1 };

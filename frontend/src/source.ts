@@ -1,7 +1,11 @@
 /** Where models, codes and pictures come from: the server, or what a packed page carries; `server` is null there. */
 import type * as api from "./api";
 
-export type Source = Omit<Whole, "server"> & { readonly server: Whole["server"] | null };
+export type Source = Omit<Whole, "server" | "openSocket"> & {
+  readonly server: Whole["server"] | null;
+  /** null: there is nobody to talk to, and `decode` is as quick. */
+  readonly openSocket: Whole["openSocket"] | null;
+};
 
 type Whole = Pick<
   typeof api,
@@ -9,6 +13,7 @@ type Whole = Pick<
   | "manifest"
   | "samples"
   | "codes"
+  | "names"
   | "sampleUrl"
   | "galleryUrl"
   | "values"

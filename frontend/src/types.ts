@@ -30,6 +30,11 @@ export type FactorControls = Schemas["FactorControls"];
 export type FactorPicture = Schemas["FactorPicture"];
 export type Sweep = Schemas["Sweep"];
 
+export type LatentName = Schemas["LatentName"];
+export type Names = Schemas["Names"];
+
+export type Warped = Schemas["Warped"];
+
 export type CodeList = Schemas["CodeList"];
 
 /** Codes of many validation images: n rows of one number for each latent. */
@@ -40,6 +45,16 @@ export interface Codes {
   /** Before quantization; quantized latents only. */
   readonly pre_z: Float32Array | null;
   readonly factors: readonly (readonly number[])[] | null;
+}
+
+/** A picture from outside. */
+export interface Upload {
+  readonly file: Blob;
+  /** object: address of the file, which the browser shows upright. */
+  readonly url: string;
+  /** The model that encoded it. */
+  readonly model: string;
+  readonly encoding: Encoding;
 }
 
 /** Raw RGBA, row-major. */

@@ -27,11 +27,11 @@ def _length(most: int) -> StringConstraints:
 
 
 class LatentName(Message):
-    """What one latent is called. Without a name and a note it is as if it were not listed."""
+    """What one latent is called. With both empty it is as if it were not listed."""
 
     latent: Annotated[int, Field(strict=True, ge=0, lt=MOST_LATENTS, examples=[3])]
-    name: Annotated[str, _length(MOST_NAME), AfterValidator(_plain)] = Field(default="", examples=["wall hue"])
-    note: Annotated[str, _length(MOST_NOTE), AfterValidator(_plain)] = Field(default="", examples=["jumps at red"])
+    name: Annotated[str, _length(MOST_NAME), AfterValidator(_plain)] = Field(examples=["wall hue"])
+    note: Annotated[str, _length(MOST_NOTE), AfterValidator(_plain)] = Field(examples=["jumps at red"])
 
 
 def _once(latents: list[LatentName]) -> list[LatentName]:

@@ -21,7 +21,8 @@ def sidecar(zoo: Path) -> Path:
 
 
 def put(api: TestClient, *latents: dict[str, Any], **headers: str) -> Any:
-    return api.put(f"models/{ID}/names", json={"latents": latents}, headers=headers)
+    full = [{"name": "", "note": "", **one} for one in latents]
+    return api.put(f"models/{ID}/names", json={"latents": full}, headers=headers)
 
 
 def listing(folder: Path) -> dict[str, bytes]:
