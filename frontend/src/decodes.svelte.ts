@@ -19,12 +19,13 @@ export class Decodes {
   pictures = $state.raw<readonly Picture[]>([]);
   /** The z that `pictures` show. */
   z = $state.raw<readonly (readonly number[])[]>([]);
-  #sha = $state("");
+  /** The model that they are of. */
+  sha = $state("");
   #wanted;
   /** Whether `pictures` show what is wanted now. */
   current = $derived.by(() => {
     const wanted = this.#wanted();
-    return wanted !== null && wanted.sha === this.#sha && sameRows(wanted.z, this.z);
+    return wanted !== null && wanted.sha === this.sha && sameRows(wanted.z, this.z);
   });
 
   /** Must be made while a component is set up; `wanted` is followed, null wants nothing. */
@@ -39,7 +40,7 @@ export class Decodes {
           if (gone.signal.aborted) return;
           this.pictures = parts.flat();
           this.z = z;
-          this.#sha = sha;
+          this.sha = sha;
         } catch (problem) {
           if (!gone.signal.aborted) onerror(problem);
         }

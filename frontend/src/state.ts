@@ -11,6 +11,9 @@ export const RANGES = ["minmax", "quantile", "sigma2", "prior", "codebook"] as c
 export type Mode = "snap" | "free";
 export type Sort = "activity" | "index";
 
+/** How latents of several models are matched: by what they tell of each other, or of a factor. */
+export type Matching = "likeness" | "factor";
+
 /** What z is compared with: a sample of the bundle, the upload (which a link cannot carry), or the true picture of
  * factor values. */
 export type Base = number | "upload" | readonly number[];
@@ -46,6 +49,8 @@ export interface State {
   readonly latent: number | null;
   /** Models that stand beside the open one, in Compare and Consistency. */
   readonly others: readonly string[];
+  /** null: the view's own choice. */
+  readonly matching: Matching | null;
   /** Latents whose bits are combined. */
   readonly bits: readonly number[];
   /** null: the input as it is. */
@@ -66,6 +71,7 @@ export const INITIAL: State = {
   locked: [],
   latent: null,
   others: [],
+  matching: null,
   bits: [],
   warp: null,
   live: false,
@@ -87,6 +93,7 @@ export function toHash(state: State): string {
   if (state.locked.length > 0) fields.push(["lock", state.locked.join(".")]);
   if (state.latent !== null) fields.push(["latent", String(state.latent)]);
   if (state.others.length > 0) fields.push(["with", state.others.join(".")]);
+  if (state.matching !== null) fields.push(["match", state.matching]);
   if (state.bits.length > 0) fields.push(["bits", state.bits.join(".")]);
   if (state.warp !== null) fields.push(["warp", [state.warp.rotation, state.warp.x, state.warp.y, state.warp.scale].join("_")]);
   if (state.live) fields.push(["live", "1"]);
@@ -116,6 +123,7 @@ export function fromHash(hash: string): State {
     locked: list("lock"),
     latent: latent === null ? null : Number(latent),
     others: text("with", /^[a-z0-9][a-z0-9-]{0,63}(\.[a-z0-9][a-z0-9-]{0,63}){0,7}$/)?.split(".") ?? [],
+    matching: oneOf(["likeness", "factor"], fields.get("match")),
     bits: list("bits"),
     warp: warpOf(fields.get("warp") ?? ""),
     live: fields.get("live") === "1",

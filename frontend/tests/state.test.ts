@@ -14,6 +14,7 @@ const FULL: State = {
   locked: [0, 11],
   latent: 2,
   others: ["beta-vae", "ae"],
+  matching: "factor",
   bits: [0, 3],
   warp: { rotation: -15, x: 0.05, y: 0, scale: 1.2 },
   live: true,

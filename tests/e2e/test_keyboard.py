@@ -75,7 +75,8 @@ def test_space_plays_and_pauses_the_focused_latent(explore: Page):
 
 def test_numbers_choose_views(page: Page, address: str):
     opened(page, address, "#model=toy-quantized")
-    for key, view in (("2", "Codebook"), ("3", "Metrics"), ("1", "Explore")):
+    views = ("Explore", "Codebook", "Bits", "Components", "Consistency", "Metrics", "Compare")
+    for key, view in [(str(i + 1), view) for i, view in enumerate(views)][::-1]:
         page.keyboard.press(key)
         expect(page.get_by_role("link", name=view, exact=True)).to_have_attribute("aria-current", "page")
 
