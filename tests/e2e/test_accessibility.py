@@ -6,7 +6,11 @@ import pytest
 from browsing import opened, violations
 from playwright.sync_api import FilePayload, Page, expect
 
-SIZES = {"desk": {"width": 1280, "height": 720}, "phone": {"width": 390, "height": 844}}
+SIZES = {
+    "hall": {"width": 1920, "height": 1080},
+    "desk": {"width": 1280, "height": 720},
+    "phone": {"width": 390, "height": 844},
+}
 
 
 @pytest.fixture(params=SIZES)
@@ -27,7 +31,12 @@ def no_scroll_sideways(page: Page) -> bool:
 @pytest.mark.parametrize(
     ("toy", "view"),
     [
-        *((toy, view) for toy in ("toy-quantized", "toy-gaussian") for view in ("explore", "codebook", "metrics")),
+        *(
+            (toy, view)
+            for toy in ("toy-quantized", "toy-gaussian")
+            for view in ("explore", "codebook", "bits", "components", "consistency", "metrics", "compare")
+        ),
+        ("toy-quantized", "codebook&latent=1"),
         ("toy-ragged", "codebook"),
     ],
 )
