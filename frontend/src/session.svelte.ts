@@ -1,8 +1,8 @@
 /** What is open: the models, one model with its samples, the upload, and the state that the URL carries. */
 import { Busy } from "./busy.svelte";
 import { firstShown } from "./choice";
-import { ApiError, UPLOAD_TYPES, type Square } from "./api";
-import { fits, isValues, sameValues } from "./factors";
+import { UPLOAD_TYPES, type Square } from "./api";
+import { isValues, sameValues } from "./factors";
 import { sameAll } from "./floats";
 import * as latents from "./latents";
 import { latest } from "./latest";
@@ -13,17 +13,8 @@ import { fromHash, INITIAL, toHash, type Mode, type State } from "./state";
 import { timeline, type Timeline } from "./timeline";
 import { fetched, opener, type Model } from "./opener";
 import { lineOf, training } from "./snapshots";
-import { truths } from "./truths";
-import type { Encoding, FactorPicture, Manifest, RangeMode, Refusal, Summary } from "./types";
-
-export interface Upload {
-  readonly file: Blob;
-  /** object: address of the file, which the browser shows upright. */
-  readonly url: string;
-  /** The model that encoded it. */
-  readonly model: string;
-  readonly encoding: Encoding;
-}
+import { truthOf, truths } from "./truths";
+import type { FactorPicture, Manifest, RangeMode, Refusal, Summary, Upload } from "./types";
 
 export class Session {
   models = $state.raw<readonly Summary[]>([]);
@@ -119,6 +110,18 @@ export class Session {
     if (!(await this.#open(known && wanted.model !== null && !wanted.live ? wanted.model : shown.id, usable))) return;
     this.#timeline ??= timeline(history, toHash(this.state));
     this.#timeline.settle(toHash(this.state));
+  };
+
+  /** Goes to a scene, with the upload that it is about; false if something else was asked for meanwhile. */
+  enter = async (wanted: State, upload: Upload | null): Promise<boolean> => {
+    if (upload) this.#keep(upload);
+    return wanted.model !== null && (await this.#open(wanted.model, wanted));
+  };
+
+  /** Writes what is open into the address: as a step of undo, or in the place of what stood there. */
+  write = (step: boolean): void => {
+    if (step) this.#timeline?.commit(toHash(this.state));
+    else this.#timeline?.settle(toHash(this.state));
   };
 
   openModel = async (id: string): Promise<void> => {
@@ -262,7 +265,7 @@ export class Session {
     }
     const turn = (this.#turn += 1);
     let wanted = asked instanceof Function ? asked() : asked;
-    const truth = isValues(wanted.base) ? await this.#truthOf(model, wanted.base) : null;
+    const truth = isValues(wanted.base) ? await truthOf(this.#truths, model, wanted.base, this.notices) : null;
     if (this.#wanted !== id || this.#turn !== turn) return false;
     if (asked instanceof Function) wanted = { ...asked(), base: wanted.base };
     const changed = model !== this.model;
@@ -274,21 +277,6 @@ export class Session {
     this.state = moves.fitted({ ...wanted, base }, model.manifest, model.sha, model.samples, this.notices.note);
     if (changed && this.state.base === "upload" && this.upload && this.upload.model !== id) await this.#encodeAgain(this.upload);
     return this.#wanted === id;
-  }
-
-  /** null where the model's data set is none that can be drawn, or has no such values: that is said. */
-  async #truthOf({ manifest, sha }: Model, values: readonly number[]): Promise<FactorPicture | null> {
-    if (!fits(values, manifest.data.factors)) {
-      this.notices.note(`${manifest.data.title} has no such factor values: ${manifest.title} opens on a sample.`);
-      return null;
-    }
-    try {
-      return await this.#truths(manifest.id, sha, values);
-    } catch (error) {
-      if (error instanceof ApiError && error.status !== 0) this.notices.note(`${error.message} ${manifest.title} opens on a sample.`);
-      else this.notices.error(error);
-      return null;
-    }
   }
 
   /** The upload stays when the model changes: its picture is encoded by the new one. */
