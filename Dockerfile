@@ -8,7 +8,7 @@ WORKDIR /build/frontend
 COPY frontend/package.json frontend/package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY frontend/ ./
-RUN npm run build
+RUN npm run build && npm run build:packed
 
 FROM python:3.12-slim AS wheel
 WORKDIR /build
@@ -17,6 +17,7 @@ COPY models/ models/
 COPY server/ server/
 COPY training/ training/
 COPY --from=page /build/server/factorscope_server/static/ server/factorscope_server/static/
+COPY --from=page /build/server/factorscope_server/static_packed/ server/factorscope_server/static_packed/
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM python:3.12-slim

@@ -1,5 +1,6 @@
 # The one list of commands: people, hooks and CI all call these.
 #   make serve [ARGS=...]   start the instrument (installs what is missing, never torch)
+#   make pack ARGS=...      write a static demo of some models; ARGS="qlae-mnist --out demo"
 #   make test               everything that must hold, real browser included
 #   make check              the static checks and the fast tests
 #   make fix                format, mend what ruff can mend, write the page's API types anew
@@ -10,7 +11,7 @@
 #   make image              the container image
 
 .DELETE_ON_ERROR:
-.PHONY: serve test check fix bench zoo claims screenshots image lint browser
+.PHONY: serve pack test check fix bench zoo claims screenshots image lint browser
 
 # An interpreter that can make virtual environments; `make PYTHON=...` names another.
 PYTHON = $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python, \
@@ -19,8 +20,9 @@ BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
 STATIC := server/factorscope_server/static/index.html
+PACKED := server/factorscope_server/static_packed/index.html
 # Folders are listed too: their times change when a file in them goes away.
-SOURCES := $(shell find frontend/src frontend/public) $(addprefix frontend/,index.html svelte.config.js vite.config.ts)
+SOURCES := $(shell find frontend/src frontend/public) $(addprefix frontend/,index.html svelte.config.js vite.config.ts vite.packed.config.ts)
 NODE_WILL_DO := const [a, b] = process.versions.node.split(".").map(Number); \
   process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)
 WHICH_CHROMIUM := command -v chromium || command -v chromium-browser || command -v google-chrome
@@ -28,10 +30,13 @@ WHICH_CHROMIUM := command -v chromium || command -v chromium-browser || command 
 serve: .venv/.server $(STATIC)
 	@exec $(BIN)/factorscope serve $(ARGS)
 
-test: lint $(STATIC) browser
+pack: .venv/.server $(PACKED)
+	@exec $(BIN)/factorscope pack $(ARGS)
+
+test: lint $(STATIC) $(PACKED) browser
 	$(BIN)/pytest
 
-check: lint $(STATIC)
+check: lint $(STATIC) $(PACKED)
 	$(BIN)/pytest -m "not slow and not e2e"
 
 lint: .venv/.dev frontend/node_modules/.installed
@@ -89,6 +94,9 @@ frontend/node_modules/.installed: frontend/package.json frontend/package-lock.js
 
 $(STATIC): frontend/node_modules/.installed $(SOURCES)
 	$(NPM) run --silent build -- --logLevel warn
+
+$(PACKED): frontend/node_modules/.installed $(SOURCES)
+	$(NPM) run --silent build:packed -- --logLevel error
 
 browser:
 	@{ $(WHICH_CHROMIUM); } >/dev/null || { \

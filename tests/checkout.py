@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "server/factorscope_server/static"
+PACKED = ROOT / "server/factorscope_server/static_packed"
 
 
 def files() -> list[Path]:
@@ -24,7 +25,8 @@ def copy(to: Path, *, under: tuple[str, ...] = ("",)) -> None:
 
 
 def copy_page(to: Path) -> None:
-    """Copies the built page, newer than its sources; a test that needs it fails with what to do about it."""
-    assert (STATIC / "index.html").is_file(), "the page is not built: `make check` and `make test` do that first"
-    shutil.copytree(STATIC, to / STATIC.relative_to(ROOT), copy_function=shutil.copy)
-    (to / STATIC.relative_to(ROOT) / "index.html").touch()
+    """Copies the built pages, newer than their sources; a test that needs them fails with what to do about it."""
+    for built in (STATIC, PACKED):
+        assert (built / "index.html").is_file(), "the page is not built: `make check` and `make test` do that first"
+        shutil.copytree(built, to / built.relative_to(ROOT), copy_function=shutil.copy)
+        (to / built.relative_to(ROOT) / "index.html").touch()

@@ -63,8 +63,9 @@ export class Feed {
       this.codes = null;
       this.sheet = null;
     }
+    const { openSocket } = this.source;
     const mine = stream({
-      open: () => this.source.openSocket(id),
+      open: openSocket && (() => openSocket(id)),
       decode: (z) => this.source.decode(id, z),
       size: { width: image.width, height: image.height },
       onPicture: (picture, z) => {

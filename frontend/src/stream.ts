@@ -4,13 +4,15 @@
  */
 import type { Picture } from "./types";
 
-export type Link = "connecting" | "live" | "http";
+/** "here": there is no server, the page decodes by itself. */
+export type Link = "connecting" | "live" | "http" | "here";
 
 export type Socket = Pick<WebSocket, "binaryType" | "onopen" | "onmessage" | "onclose" | "send" | "close">;
 
 export interface StreamOptions {
-  open(): Socket;
-  /** One z to one picture over HTTP. */
+  /** null: `decode` is all there is. */
+  open: (() => Socket) | null;
+  /** One z to one picture over HTTP, or by the page itself. */
   decode(z: readonly number[]): Promise<Picture>;
   size: { readonly width: number; readonly height: number };
   onPicture(picture: Picture, z: readonly number[]): void;
@@ -37,6 +39,7 @@ export function stream(options: StreamOptions) {
 
   function connect(): void {
     if (closed) return;
+    if (!options.open) return say("here");
     let mine: Socket;
     try {
       mine = options.open();

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from factorscope_models.zoo import ZOO
+from factorscope_server.packing import arguments as packing
 from factorscope_server.version import version
 
 PORT = 8000
@@ -28,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         openapi.main()
         return 0
+    if chosen.command == "pack":
+        from factorscope_server.packing import command as pack
+
+        return pack.main(chosen)
     problem = _problem(chosen)
     if problem:
         parser.exit(2, f"factorscope: {problem}\n")
@@ -94,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="open a browser; default: where there is one",
     )
+    packing.add(commands)
     commands.add_parser("openapi", help="print the OpenAPI document")
     return parser
 

@@ -9,7 +9,8 @@ from hatch_build import PageHook
 NPM = """#!/bin/sh
 echo "$@" >> npm.log
 case "$1" in
-  run) mkdir -p ../server/factorscope_server/static && touch ../server/factorscope_server/static/index.html;;
+  run) case "$2" in build) name=static;; build:packed) name=static_packed;; esac
+    mkdir -p ../server/factorscope_server/$name && touch ../server/factorscope_server/$name/index.html;;
 esac
 """
 
@@ -37,7 +38,7 @@ def make(checkout: Path, version: str = "standard") -> list[str]:
 
 
 def test_an_absent_page_is_built_and_a_fresh_one_is_kept(checkout: Path):
-    assert make(checkout) == ["ci --no-audit --no-fund", "run build"]
+    assert make(checkout) == ["ci --no-audit --no-fund", "run build", "run build:packed"]
     assert make(checkout) == []
 
 
@@ -45,7 +46,7 @@ def test_a_source_newer_than_the_page_makes_it_built_anew(checkout: Path):
     make(checkout)
     later = (checkout / "server/factorscope_server/static/index.html").stat().st_mtime + 1
     os.utime(checkout / "frontend/src/main.ts", (later, later))
-    assert make(checkout)[-1] == "run build"
+    assert make(checkout)[-2:] == ["run build", "run build:packed"]
 
 
 def test_a_source_taken_away_makes_it_built_anew(checkout: Path):
@@ -53,7 +54,7 @@ def test_a_source_taken_away_makes_it_built_anew(checkout: Path):
     later = (checkout / "server/factorscope_server/static/index.html").stat().st_mtime + 1
     (checkout / "frontend/src/main.ts").unlink()
     os.utime(checkout / "frontend/src", (later, later))
-    assert make(checkout)[-1] == "run build"
+    assert make(checkout)[-2:] == ["run build", "run build:packed"]
 
 
 def test_an_editable_install_needs_no_page(checkout: Path):

@@ -83,15 +83,16 @@ def get(url: str) -> str:
         return answer.read().decode()
 
 
-def test_the_wheel_contains_page_and_zoo_and_three_packages(wheel: Path):
+def test_the_wheel_contains_both_pages_and_zoo_and_three_packages(wheel: Path):
     names = [name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name]
     assert {name.split("/")[0] for name in names} == {
         "factorscope_models",
         "factorscope_server",
         "factorscope_training",
     }
-    built = [file for file in checkout.STATIC.rglob("*") if file.is_file()]
-    assert {f"factorscope_server/static/{file.relative_to(checkout.STATIC)}" for file in built} <= set(names)
+    for page in (checkout.STATIC, checkout.PACKED):
+        built = [file for file in page.rglob("*") if file.is_file()]
+        assert {f"factorscope_server/{page.name}/{file.relative_to(page)}" for file in built} <= set(names)
     zoo = [str(file.relative_to("models")) for file in checkout.files() if file.match("models/*/zoo/*/*")]
     assert set(zoo) <= set(names)
 
