@@ -1,0 +1,42 @@
+/** Which models stand beside the open one, and what is said of them. Pure functions. */
+import { alike, firstShown, grouped, type Group } from "./choice";
+import { lineOf } from "./snapshots";
+import type { Manifest, Picture, Summary } from "./types";
+
+/** Besides the open model. */
+export const MOST_OTHERS = 3;
+export const LETTERS = ["A", "B", "C", "D"] as const;
+
+/** The others of a state as far as they are there, each once; without any the best scored model of the same data set, else any. */
+export function besides(models: readonly Summary[], open: string, asked: readonly string[]): string[] {
+  const there = [...new Set(asked)].filter((id) => id !== open && lineOf(models, id)).slice(0, MOST_OTHERS);
+  if (there.length > 0) return there;
+  const rest = (list: readonly Summary[]) => firstShown(list.filter(({ id }) => id !== open && lineOf(models, open)?.id !== id));
+  const found = rest(alike(models, open)) ?? rest(models);
+  return found ? [found.id] : [];
+}
+
+/** What may be chosen in the place of `current`: the open model's data set first, without those that stand there already. */
+export function choices(models: readonly Summary[], open: string, shown: readonly string[], current: string | null): Group[] {
+  const name = lineOf(models, open)?.data.name;
+  return grouped(models)
+    .map((group) => ({ ...group, models: group.models.filter(({ model: { id } }) => id === current || (id !== open && !shown.includes(id))) }))
+    .filter((group) => group.models.length > 0)
+    .sort((a, b) => Number(b.data.name === name) - Number(a.data.name === name));
+}
+
+/** A warning where a model was trained on other images than those it is shown; null where not. */
+export function foreign(open: Manifest, other: Manifest): string | null {
+  if (open.data.name === other.data.name && open.image.width === other.image.width && open.image.height === other.image.height) return null;
+  const { width, height, channels } = other.image;
+  const format = `${width} × ${height}${channels === 1 ? " grey" : ""}`;
+  const sized = open.image.width === width && open.image.height === height && open.image.channels === channels ? "" : ` It sees this picture as ${format}.`;
+  return open.data.name === other.data.name ? sized.trim() : `Trained on ${other.data.title}: it knows other things than this picture shows.${sized}`;
+}
+
+/** Pictures that two sides of a wipe may show. */
+export interface Seen {
+  readonly label: string;
+  readonly title: string;
+  readonly picture: Picture | null;
+}
