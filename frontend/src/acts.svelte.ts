@@ -66,6 +66,10 @@ export class Controls {
       drawBy: draws.choose,
       drawAlong: draws.along,
       takeDraw: draws.take,
+      takeDrawn: (z, by) => {
+        player.stop();
+        draws.keep(z, by);
+      },
       factors: () => this.#openFactors(!factors.open),
       setFactor: (factor, value, done) => {
         player.stop();

@@ -61,8 +61,13 @@ export class Draws {
   take = (n: number): void => {
     const z = this.drawn?.z[n];
     if (!this.drawn || !z || this.#drawnOf !== this.session.model?.sha) return;
+    this.keep(z, this.drawn.name);
+  };
+
+  /** z into the sliders, remembered as drawn by the rule of that name. */
+  keep = (z: readonly number[], name: string): void => {
     this.session.setZ(z);
-    this.#taken = [{ name: this.drawn.name, z: this.session.z }, ...this.#taken].slice(0, REMEMBERED);
+    this.#taken = [{ name, z: this.session.z }, ...this.#taken].slice(0, REMEMBERED);
   };
 
   /** What belongs to the model before; of the same training it stays until the next snapshot's is there. */

@@ -126,6 +126,8 @@ export interface Acts {
   drawAlong(components: number): void;
   /** A drawn z into the sliders. */
   takeDraw(n: number): void;
+  /** z that a rule of that name drew elsewhere on the page. */
+  takeDrawn(z: readonly number[], by: string): void;
   /** Opens the factors, or closes them. */
   factors(): void;
   /** While a factor's slider moves, and when it stands. */
