@@ -5,19 +5,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from factorscope_models import bundle
 from factorscope_models.bundle import BundleRefused
-from factorscope_models.zoo import ZOO
 from factorscope_server.errors import Damaged, UnknownModel
 from factorscope_server.packing import answers, folder
-from factorscope_server.packing.folder import LISTING, PAGE, RUNTIME, CannotPack
+from factorscope_server.packing.folder import LISTING, RUNTIME, CannotPack
+from factorscope_server.place import place
 from factorscope_server.shelf import Shelf
 
 
-def main(chosen: argparse.Namespace, page: Path = PAGE) -> int:
+def main(chosen: argparse.Namespace) -> int:
     """Packs; returns the exit status: 2 where it refuses, with the reason on stderr and nothing written."""
     try:
-        files = _files(chosen.bundles, page)
+        files = _files(chosen.bundles)
         folder.write(chosen.out, files, chosen.force)
     except (CannotPack, BundleRefused, UnknownModel, Damaged) as error:
         print(f"factorscope: {error}", file=sys.stderr)
@@ -29,25 +28,16 @@ def main(chosen: argparse.Namespace, page: Path = PAGE) -> int:
     return 0
 
 
-def _files(bundles: Sequence[str], page: Path) -> dict[str, bytes]:
-    shelf = Shelf(list(dict.fromkeys(_place(name) for name in bundles)))
+def _files(bundles: Sequence[str]) -> dict[str, bytes]:
+    shelf = Shelf(list(dict.fromkeys(place(name) for name in bundles)))
     look = shelf.look()
     if look.refused:
         raise CannotPack("; ".join(f"{one.id}: {one.reason}" for one in look.refused))
     return folder.contents(
-        page,
+        folder.PAGE,
         answers.listing(look),
         {id: answers.of(entry, shelf.open(id)) for id, entry in look.entries.items()},
     )
-
-
-def _place(name: str) -> Path:
-    """The folder of a bundle, by its path or by its id in the zoo."""
-    for place in (Path(name), ZOO / name):
-        if (place / bundle.MANIFEST).is_file():
-            return place.resolve()
-    shipped = sorted(file.parent.name for file in ZOO.glob(f"*/{bundle.MANIFEST}"))
-    raise CannotPack(f"{name} is neither a folder of a bundle nor a model that ships; those are {', '.join(shipped)}")
 
 
 def _report(files: dict[str, bytes], out: Path) -> None:
