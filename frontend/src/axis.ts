@@ -29,3 +29,10 @@ export function extent(values: Iterable<number>, margin = 0): [number, number] {
   const by = margin * (high - low || 1);
   return [low - by, high + by];
 }
+
+/** The least of 1, 2 and 5 times a power of ten that is not below a positive value: an axis that seldom changes. */
+export function roof(value: number): number {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return Number((([1, 2, 5].find((factor) => factor * power >= value * 0.9999) ?? 10) * power).toPrecision(6));
+}
