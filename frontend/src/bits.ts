@@ -4,6 +4,7 @@
  * figures were not available to us.
  */
 import { same } from "./floats";
+import { number } from "./format";
 import { codebooks } from "./latents";
 import type { Manifest } from "./types";
 
@@ -62,6 +63,17 @@ function medianDistance(manifest: Manifest, at: readonly number[]): number {
   let left = all.reduce((sum, { n }) => sum + n, 0) / 2;
   const middle = all.find(({ n }) => (left -= n) <= 0)?.far ?? 1;
   return Number(middle.toPrecision(2)) || 1;
+}
+
+/** What the bit of a latent is, what a flip does and where r comes from. */
+export function inWords({ cuts, r, trained }: Reading): string {
+  if (r === null) return "Each latent has two values: its bit is which of them. A flip takes the other.";
+  const zero = cuts.every(({ at }) => at === 0);
+  const bit = zero
+    ? "The bit of a latent is the sign of its z; a flip takes z to −z."
+    : "The bit of a latent is the side of its cut that z lies on: 0, or the median where z hardly changes sign. A flip mirrors z about it.";
+  if (trained) return `${bit} Training pulled each z towards −r or +r, r = ${number(r)}.`;
+  return `${bit} This model was not trained with an r: r = ${number(r)} is the median ${zero ? "|z|" : "|z − cut|"}, our choice.`;
 }
 
 export function bitsOf(z: readonly number[], { cuts }: Reading): number[] {

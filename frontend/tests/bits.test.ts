@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bitsOf, commonDistance, flipped, grouped, neighbours, ownWithBits, patterns, readingOf, scaled, sidesOf, withBits, type Reading } from "../src/bits";
+import { bitsOf, commonDistance, flipped, grouped, inWords, neighbours, ownWithBits, patterns, readingOf, scaled, sidesOf, withBits, type Reading } from "../src/bits";
 import { walked } from "../src/roving";
 import { signsIn, signsOf } from "../src/signs";
 import type { Manifest } from "../src/types";
@@ -108,4 +108,11 @@ test("a bit that never changes has no entropy, and two values have nothing near 
 test("arrow keys walk around a row of buttons", () => {
   expect([walked("ArrowRight", 2, 3), walked("ArrowLeft", 0, 3), walked("End", 0, 3), walked("Home", 2, 3)]).toEqual([0, 2, 2, 0]);
   expect([walked("a", 0, 3), walked("End", 0, 0)]).toEqual([null, null]);
+});
+
+test("the words say whether the model was trained with r, and what a flip does", () => {
+  expect(inWords(reading)).toMatch(/z to −z.*Training pulled.*r = 1\.00/);
+  expect(inWords({ ...reading, trained: false })).toMatch(/not trained with an r.*median \|z\|, our choice/);
+  expect(inWords({ ...reading, trained: false, cuts: [{ at: 0.4, low: 0.2, high: 0.6 }] })).toMatch(/mirrors z/);
+  expect(inWords({ ...reading, r: null })).toMatch(/two values/);
 });
