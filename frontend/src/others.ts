@@ -7,12 +7,17 @@ import type { Manifest, Picture, Summary } from "./types";
 export const MOST_OTHERS = 3;
 export const LETTERS = ["A", "B", "C", "D"] as const;
 
-/** The others of a state as far as they are there, each once; without any the best scored model of the same data set, else any. */
+/**
+ * The others of a state as far as they are there, each once; without any the best scored
+ * model of the same data set, by another method if there is one.
+ */
 export function besides(models: readonly Summary[], open: string, asked: readonly string[]): string[] {
   const there = [...new Set(asked)].filter((id) => id !== open && lineOf(models, id)).slice(0, MOST_OTHERS);
   if (there.length > 0) return there;
-  const rest = (list: readonly Summary[]) => firstShown(list.filter(({ id }) => id !== open && lineOf(models, open)?.id !== id));
-  const found = rest(alike(models, open)) ?? rest(models);
+  const line = lineOf(models, open);
+  const rest = (list: readonly Summary[]) => list.filter(({ id }) => id !== open && id !== line?.id);
+  const same = rest(line ? alike(models, line.id) : []);
+  const found = firstShown(same.filter(({ method }) => method !== line?.method)) ?? firstShown(same) ?? firstShown(rest(models));
   return found ? [found.id] : [];
 }
 

@@ -55,7 +55,7 @@ function bundleIn(value: unknown, where: string): Bundle {
 }
 
 function settingIn(value: unknown, where: string): Setting {
-  const state = record(value, where, ["view", "base", "z", "range", "mode", "sort", "locked", "latent", "bits", "warp"]);
+  const state = record(value, where, ["view", "base", "z", "range", "mode", "sort", "locked", "latent", "matching", "bits", "warp"]);
   const z = numbers(state["z"], `${where}, z`);
   if (z.length === 0) throw new TalkError(`${where}, z is empty.`);
   return {
@@ -67,6 +67,7 @@ function settingIn(value: unknown, where: string): Setting {
     sort: oneOf(state["sort"], ["activity", "index"] as const, `${where}, sort`),
     locked: indices(state["locked"], `${where}, locked`),
     latent: state["latent"] === null ? null : index(state["latent"], `${where}, latent`),
+    matching: state["matching"] === null ? null : oneOf(state["matching"], ["likeness", "factor"] as const, `${where}, matching`),
     bits: indices(state["bits"], `${where}, bits`),
     warp: state["warp"] === null ? null : warpIn(state["warp"], `${where}, warp`),
   };
