@@ -21,7 +21,7 @@ COPY --from=page /build/server/factorscope_server/static_packed/ server/factorsc
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM python:3.12-slim
-RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels pip install --no-cache-dir /wheels/*.whl
+RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels pip install --no-cache-dir "$(echo /wheels/*.whl)[video]"
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin factorscope
 USER factorscope
 WORKDIR /

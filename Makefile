@@ -76,7 +76,7 @@ image:
 
 .venv/.server: .venv/.made pyproject.toml hatch_build.py
 	@echo "Installing the server into .venv; this is needed once and takes a minute or two."
-	$(PIP) --editable .
+	$(PIP) --editable '.[video]'
 	@touch $@
 
 .venv/.dev: .venv/.made pyproject.toml hatch_build.py

@@ -270,6 +270,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Render
+         * @description A traversal or an interpolation as GIF, WebP or MP4. One film at a time; it ends with its connection.
+         */
+        post: operations["render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{id}/samples": {
         parameters: {
             query?: never;
@@ -990,6 +1010,23 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             };
         };
+        /** FilmStop */
+        FilmStop: {
+            /**
+             * Name
+             * @example sample 3
+             */
+            name: string;
+            /**
+             * Z
+             * @example [
+             *       0.1,
+             *       -0.5,
+             *       0.3
+             *     ]
+             */
+            z: number[];
+        };
         /** Health */
         Health: {
             /**
@@ -1135,6 +1172,24 @@ export interface components {
             model_version: string;
             /** Outputs */
             outputs: components["schemas"]["InferOutput"][];
+        };
+        /**
+         * InterpolationFilm
+         * @description Straight lines in z from each stop to the next; where it loops, back to the first at last.
+         */
+        InterpolationFilm: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "interpolation";
+            /**
+             * Snap
+             * @default false
+             */
+            snap: boolean;
+            /** Stops */
+            stops: components["schemas"]["FilmStop"][];
         };
         JsonValue: unknown;
         /**
@@ -1493,6 +1548,76 @@ export interface components {
              */
             reason: string;
         };
+        /**
+         * RenderedFile
+         * @description The last line, unless that is an error.
+         */
+        RenderedFile: {
+            /**
+             * File
+             * @example R0lGODlh
+             */
+            file: string;
+            /**
+             * Name
+             * @example factorscope-qlae-mnist-z3.gif
+             */
+            name: string;
+            /**
+             * Type
+             * @example image/gif
+             */
+            type: string;
+        };
+        /**
+         * RenderProgress
+         * @description A line while the film is made.
+         */
+        RenderProgress: {
+            /** Done */
+            done: number;
+            /** Of */
+            of: number;
+        };
+        /**
+         * RenderRequest
+         * @description A film; at most 600 frames and 2^27 pixels in all of them together.
+         */
+        RenderRequest: {
+            /**
+             * Dark
+             * @default false
+             */
+            dark: boolean;
+            /** Film */
+            film: components["schemas"]["TraversalFilm"] | components["schemas"]["InterpolationFilm"];
+            /**
+             * Format
+             * @default gif
+             * @enum {string}
+             */
+            format: "gif" | "webp" | "mp4";
+            /**
+             * Fps
+             * @default 25
+             */
+            fps: number;
+            /**
+             * Loop
+             * @default true
+             */
+            loop: boolean;
+            /**
+             * Seconds
+             * @default 4
+             */
+            seconds: number;
+            /**
+             * Size
+             * @default 512
+             */
+            size: number;
+        };
         /** RequestedOutput */
         RequestedOutput: {
             /** Name */
@@ -1741,6 +1866,39 @@ export interface components {
             source: string;
             /** Weight */
             weight: number;
+        };
+        /**
+         * TraversalFilm
+         * @description One latent through its range, the others at z.
+         */
+        TraversalFilm: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "traversal";
+            /**
+             * Latent
+             * @example 2
+             */
+            latent: number;
+            /**
+             * Range
+             * @default minmax
+             * @enum {string}
+             */
+            range: "minmax" | "quantile" | "sigma2" | "prior" | "codebook";
+            /** Steps */
+            steps?: number | null;
+            /**
+             * Z
+             * @example [
+             *       0.1,
+             *       -0.5,
+             *       0.3
+             *     ]
+             */
+            z: number[];
         };
         /** TraverseRequest */
         TraverseRequest: {
@@ -2696,6 +2854,78 @@ export interface operations {
             };
             /** @description A value that this call cannot answer */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A model's id, as listed by /models */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderRequest"];
+            };
+        };
+        responses: {
+            /** @description Lines of JSON: `RenderProgress` again and again, at last `RenderedFile` or `ErrorBody` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["RenderProgress"] | components["schemas"]["RenderedFile"] | components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such model or item */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More bytes, pixels or rows than we take */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A value that this call cannot answer */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Being done for somebody else; ask again */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

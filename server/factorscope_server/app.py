@@ -1,11 +1,13 @@
 """The application as a value: settings in, ASGI application out."""
 
+import threading
+
 from fastapi import FastAPI
 
 from factorscope_server import errors, openapi
 from factorscope_server.guard import Guard
 from factorscope_server.pages import Pages
-from factorscope_server.routes import codes, draws, drift, factors, inference, models, names, plots, stream
+from factorscope_server.routes import codes, draws, drift, factors, inference, models, names, plots, render, stream
 from factorscope_server.settings import Settings
 from factorscope_server.shelf import Shelf
 
@@ -22,7 +24,8 @@ def create_app(settings: Settings) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.shelf = Shelf(settings.models, settings.threads, settings.memory)
-    for part in (models, codes, drift, names, factors, draws, plots, stream):
+    app.state.studio = threading.Lock()
+    for part in (models, codes, drift, names, factors, draws, plots, render, stream):
         app.include_router(part.router, prefix=PREFIX)
     app.include_router(inference.router)
     app.router.default = Pages(settings.static)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from factorscope_models.zoo import ZOO
 from factorscope_server.packing import arguments as packing
+from factorscope_server.render import arguments as rendering
 from factorscope_server.version import version
 
 PORT = 8000
@@ -33,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from factorscope_server.packing import command as pack
 
         return pack.main(chosen)
+    if chosen.command == "render":
+        from factorscope_server.render import command as render
+
+        return render.main(chosen)
     problem = _problem(chosen)
     if problem:
         parser.exit(2, f"factorscope: {problem}\n")
@@ -100,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         help="open a browser; default: where there is one",
     )
     packing.add(commands)
+    rendering.add(commands)
     commands.add_parser("openapi", help="print the OpenAPI document")
     return parser
 

@@ -51,6 +51,11 @@ class Changed(ValueError):
 
 
 @final
+class Busy(RuntimeError):
+    """Something that is done once at a time is being done."""
+
+
+@final
 class ReadOnly(PermissionError):
     """A place that we were asked to write to and may not."""
 
@@ -65,6 +70,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     Damaged: (409, "damaged"),
     Changed: (412, "changed"),
     ReadOnly: (403, "read_only"),
+    Busy: (429, "busy"),
 }
 HTTP_CODES = {
     400: ("bad_request", "The request could not be read."),
@@ -81,6 +87,7 @@ DESCRIPTIONS = {
     413: "More bytes, pixels or rows than we take",
     415: "A body of a type that this call does not read",
     422: "A value that this call cannot answer",
+    429: "Being done for somebody else; ask again",
 }
 INTERNAL = ErrorDetail(code="internal", message="The server made a mistake; its log has the details.")
 

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from factorscope_server.inference_schemas import InferRequest
+from factorscope_server.render_schemas import RenderedFile, RenderProgress
 from factorscope_server.schemas import DecodeRequest
 
 DESCRIPTION = """\
@@ -21,13 +22,16 @@ the newest waiting message is kept. What cannot be decoded is answered by a text
 """
 READ_BY_HAND = (DecodeRequest, InferRequest)
 """Bodies that their routes read themselves, so that FastAPI does not know them."""
+WRITTEN_BY_HAND = (RenderProgress, RenderedFile)
+"""Lines of answers, likewise."""
 
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The document of `app`; the API's version is 1, whatever the version of the software."""
     found = get_openapi(title="Factorscope", version="1", description=DESCRIPTION, routes=app.routes)
     _, extra = models_json_schema(
-        [(kind, "validation") for kind in READ_BY_HAND], ref_template="#/components/schemas/{model}"
+        [*((kind, "validation") for kind in READ_BY_HAND), *((kind, "serialization") for kind in WRITTEN_BY_HAND)],
+        ref_template="#/components/schemas/{model}",
     )
     found["components"]["schemas"] |= extra["$defs"]
     for name in ("HTTPValidationError", "ValidationError"):

@@ -1,0 +1,187 @@
+"""A drawing as a list of parts, and its two forms: pixels and SVG. Lengths are pixels, y goes down.
+
+Pictures lie on whole pixels and are enlarged by whole numbers, so that every pixel of theirs is a crisp square in both.
+"""
+
+import base64
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Literal, final
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from factorscope_server.pictures import png
+
+SMOOTH = 4
+"""Shapes and letters are drawn this many times larger and then averaged: Pillow's own edges are steps."""
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif"
+PLAIN = {"−": "-", "–": "-", "—": "-", "×": "x", "’": "'", "“": '"', "”": '"', "→": ">", "≥": ">=", "≤": "<="}
+"""What stands for signs that Pillow's own font has not."""
+KNOWN = "·…±°"
+"""Beyond ASCII, what it has."""
+
+
+@final
+@dataclass(frozen=True)
+class Text:
+    x: float
+    baseline: float
+    words: str
+    size: float
+    colour: str
+    anchor: Literal["start", "middle", "end"] = "start"
+    bold: bool = False
+
+
+@final
+@dataclass(frozen=True)
+class Box:
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+    radius: float = 0
+
+
+@final
+@dataclass(frozen=True)
+class Disc:
+    x: float
+    y: float
+    radius: float
+    colour: str
+
+
+@final
+@dataclass(frozen=True)
+class Picture:
+    """uint8 [height, width, 3 or 4], each pixel a square of `enlarged` pixels."""
+
+    x: int
+    y: int
+    pixels: np.ndarray
+    enlarged: int
+
+
+Part = Text | Box | Disc | Picture
+
+
+@final
+@dataclass(frozen=True)
+class Drawing:
+    width: int
+    height: int
+    paper: str
+    parts: Sequence[Part]
+
+
+def raster(drawing: Drawing, density: int = 1) -> np.ndarray:
+    """uint8 [height, width, 3] with `density` pixels for each; letters in Pillow's own font."""
+    scale = density * SMOOTH
+    large = Image.new("RGB", (drawing.width * scale, drawing.height * scale), drawing.paper)
+    pen = ImageDraw.Draw(large)
+    for part in drawing.parts:
+        _draw(pen, part, scale)
+    found = np.asarray(large.reduce(SMOOTH)).copy()
+    for part in drawing.parts:
+        if isinstance(part, Picture):
+            _paste(found, part, density)
+    return found
+
+
+def enlarge(pixels: np.ndarray, times: int) -> np.ndarray:
+    """[height, width, channels]: every pixel a square of that side."""
+    return pixels.repeat(times, 0).repeat(times, 1)
+
+
+def width_of(words: str, size: float, bold: bool = False) -> float:
+    """Pixels that words take in the font of `raster`."""
+    return _font(64).getlength(plain(words)) * size / 64 + (size / 20 if bold else 0)
+
+
+def fitted(words: str, size: float, room: float, bold: bool = False) -> str:
+    """The words, or as many letters of them as there is room for and an ellipsis."""
+    if width_of(words, size, bold) <= room:
+        return words
+    while words and width_of(words + "…", size, bold) > room:
+        words = words[:-1]
+    return words.rstrip() + "…"
+
+
+def plain(words: str) -> str:
+    """The words in the letters that Pillow's own font has: without accents, unknown ones as question marks."""
+    spelled = "".join(PLAIN.get(letter, letter) for letter in words)
+    apart = "".join(
+        x for letter in spelled for x in (letter if letter in KNOWN else unicodedata.normalize("NFKD", letter))
+    )
+    kept = (letter for letter in apart if not unicodedata.combining(letter))
+    return "".join(letter if " " <= letter <= "~" or letter in KNOWN else "?" for letter in kept)
+
+
+def svg(drawing: Drawing) -> bytes:
+    """A file of its own: letters stay text, pictures are embedded."""
+    size = f'width="{drawing.width}" height="{drawing.height}"'
+    parts = "\n".join(_written(part) for part in drawing.parts)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {drawing.width} {drawing.height}" '
+        f'font-family="{FONT}">\n<rect {size} fill="{drawing.paper}"/>\n{parts}\n</svg>\n'
+    ).encode()
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.load_default(size)
+    assert isinstance(font, ImageFont.FreeTypeFont), "Pillow was built without FreeType"
+    return font
+
+
+def _draw(pen: ImageDraw.ImageDraw, part: Part, scale: int) -> None:
+    match part:
+        case Text():
+            anchor = {"start": "ls", "middle": "ms", "end": "rs"}[part.anchor]
+            size = round(part.size * scale)
+            at = (part.x * scale, part.baseline * scale)
+            weight = size / 40 if part.bold else 0  # the font has one weight
+            pen.text(at, plain(part.words), part.colour, _font(size), anchor, stroke_width=weight)
+        case Box():
+            ends = (part.x + part.width) * scale - 1, (part.y + part.height) * scale - 1
+            if ends[0] >= part.x * scale and ends[1] >= part.y * scale:
+                pen.rounded_rectangle((part.x * scale, part.y * scale, *ends), part.radius * scale, part.colour)
+        case Disc():
+            pen.circle((part.x * scale, part.y * scale), part.radius * scale, part.colour)
+        case Picture():
+            pass  # pasted when all else is averaged
+
+
+def _paste(found: np.ndarray, part: Picture, density: int) -> None:
+    large = enlarge(part.pixels, part.enlarged * density)
+    height, width, channels = large.shape
+    there = found[part.y * density : part.y * density + height, part.x * density : part.x * density + width]
+    solid = large[..., 3:] > 0 if channels == 4 else True
+    np.copyto(there, large[..., :3], where=solid)
+
+
+def _written(part: Part) -> str:
+    match part:
+        case Text():
+            weight = ' font-weight="600"' if part.bold else ""
+            anchor = f' text-anchor="{part.anchor}"' if part.anchor != "start" else ""
+            place = f'x="{part.x:g}" y="{part.baseline:g}" font-size="{part.size:g}"'
+            return f'<text {place} fill="{part.colour}"{anchor}{weight}>{escape(part.words)}</text>'
+        case Box():
+            rounded = f' rx="{part.radius:g}"' if part.radius else ""
+            size = f'width="{part.width:g}" height="{part.height:g}"'
+            return f'<rect x="{part.x:g}" y="{part.y:g}" {size}{rounded} fill="{part.colour}"/>'
+        case Disc():
+            return f'<circle cx="{part.x:g}" cy="{part.y:g}" r="{part.radius:g}" fill="{part.colour}"/>'
+        case Picture():
+            height, width, _ = part.pixels.shape
+            data = base64.b64encode(png(enlarge(part.pixels, part.enlarged))).decode()
+            size = f'width="{width * part.enlarged}" height="{height * part.enlarged}"'
+            style = 'style="image-rendering:pixelated"'
+            return f'<image x="{part.x}" y="{part.y}" {size} {style} href="data:image/png;base64,{data}"/>'

@@ -1,0 +1,113 @@
+"""Films to keep, with word of how far they are."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, final
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from factorscope_server import names
+from factorscope_server.errors import INTERNAL, STATUS, Busy, Damaged, documented
+from factorscope_server.render import made
+from factorscope_server.render.made import Counter, Job, Stopped
+from factorscope_server.render_schemas import RenderProgress, RenderRequest
+from factorscope_server.requests import ModelId, ShelfDep, component
+from factorscope_server.schemas import ErrorBody, ErrorDetail
+
+router = APIRouter(prefix="/models/{id}", tags=["render"])
+LINES = "application/x-ndjson"
+ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Lines of JSON: `RenderProgress` again and again, at last `RenderedFile` or `ErrorBody`",
+        "content": {
+            LINES: {"schema": {"anyOf": [component(name) for name in ("RenderProgress", "RenderedFile", "ErrorBody")]}}
+        },
+    }
+}
+logger = logging.getLogger(__name__)
+
+
+@router.post(
+    "/render", operation_id="render", response_class=Response, responses=documented(404, 413, 422, 429) | ANSWER
+)
+def render(id: ModelId, body: RenderRequest, shelf: ShelfDep, request: Request) -> Response:
+    """A traversal or an interpolation as GIF, WebP or MP4. One film at a time; it ends with its connection."""
+    model = shelf.open(id)
+    try:
+        found, _ = names.read(shelf.find(id))
+        called = {one.latent: one.name for one in found.latents if one.name}
+    except Damaged:
+        called = {}
+    job = made.planned(model, body, called)
+    studio: threading.Lock = request.app.state.studio
+    if not studio.acquire(blocking=False):
+        raise Busy("Another film is being made; ask again when it is done.")
+    return _Film(job, studio)
+
+
+@final
+class _Film(Response):
+    """Makes the film in a thread of its own and sends what it says; stops it when the client has gone."""
+
+    media_type = LINES
+
+    def __init__(self, job: Job, studio: threading.Lock) -> None:
+        super().__init__()
+        del self.headers["content-length"]
+        self.headers["Cache-Control"] = "no-store"
+        self._job = job
+        self._studio = studio
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        lines: asyncio.Queue[BaseModel | None] = asyncio.Queue()
+
+        def say(line: BaseModel | None) -> None:
+            with suppress(RuntimeError):  # the server stops, and nobody listens
+                loop.call_soon_threadsafe(lines.put_nowait, line)
+
+        counter = Counter(self._job.work, lambda done, of: say(RenderProgress(done=done, of=of)))
+        threading.Thread(target=self._work, args=(counter, say), daemon=True).start()
+        gone = asyncio.create_task(_gone(receive, lines))
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            while (line := await lines.get()) is not None:
+                await _send(send, line.model_dump_json().encode() + b"\n", more=True)
+            if not gone.done():
+                await _send(send, b"", more=False)
+        finally:
+            counter.stopped.set()
+            gone.cancel()
+
+    def _work(self, counter: Counter, say: Callable[[BaseModel | None], None]) -> None:
+        try:
+            say(made.sent(self._job, self._job.run(counter.tick)))
+        except Stopped:
+            pass
+        except Exception as error:  # the head of the answer has been sent: whatever it is goes into its last line
+            if type(error) in STATUS:
+                say(ErrorBody(error=ErrorDetail(code=STATUS[type(error)][1], message=str(error.args[0]))))
+            else:
+                logger.exception("cannot make %s", self._job.name)
+                say(ErrorBody(error=INTERNAL))
+        finally:
+            self._studio.release()
+            say(None)
+
+
+async def _gone(receive: Receive, lines: "asyncio.Queue[BaseModel | None]") -> None:
+    """Ends the answer when the client closes its connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    lines.put_nowait(None)
+
+
+async def _send(send: Send, body: bytes, more: bool) -> None:
+    await send({"type": "http.response.body", "body": body, "more_body": more})
