@@ -1,13 +1,14 @@
 /** What buttons, keys and views may ask for, in terms of the session and the player. */
 import { UPLOAD_TYPES } from "./api";
+import { Clipboard } from "./clipboard";
 import type { Draws } from "./draws.svelte";
 import type { Factors } from "./factors.svelte";
-import { editable } from "./format";
 import type { Acts } from "./instrument";
 import type { Action } from "./keys";
 import { ordered } from "./latents";
 import type { LatentNames } from "./names.svelte";
 import type { Notices } from "./notices.svelte";
+import type { Pins } from "./pins.svelte";
 import type { Player } from "./player.svelte";
 import type { Preferences } from "./preferences.svelte";
 import type { Session } from "./session.svelte";
@@ -25,7 +26,8 @@ export class Controls {
   /** A request to a view to move the focus to a latent's slider; a new object each time. */
   target = $state.raw<{ readonly latent: number } | null>(null);
   /** What is open over the page. */
-  dialog = $state<"help" | "idea" | null>(null);
+  dialog = $state<"help" | "idea" | "text" | "welcome" | null>(null);
+  readonly clipboard: Clipboard;
   readonly acts: Acts;
 
   constructor(
@@ -34,9 +36,11 @@ export class Controls {
     private readonly draws: Draws,
     private readonly factors: Factors,
     private readonly names: LatentNames,
+    private readonly pins: Pins,
     private readonly notices: Notices,
     private readonly preferences: Preferences,
   ) {
+    this.clipboard = new Clipboard(session, notices);
     this.acts = {
       drag: (latent, value) => {
         player.stop();
@@ -97,15 +101,24 @@ export class Controls {
       sweep: (seconds) => (player.sweep = seconds),
       sample: (n) => session.patch({ base: n, z: null }),
       upload: (file) => void session.encode(file),
-      paste: () => void this.#paste(),
+      paste: () => void this.clipboard.paste(),
       crop: (square) => {
         if (session.upload) void session.encode(session.upload.file, square);
       },
       view: (view) => session.patch({ view }),
+      pin: () => this.#pin(),
+      pins: () => this.#openPins(!pins.open),
+      unpin: pins.remove,
+      choosePin: pins.choose,
+      restorePin: (label) => void pins.restore(label),
+      spanPins: pins.span,
+      alongPins: pins.go,
+      playPins: pins.play,
       rename: (latent) => (names.editing = latent),
       about: (latent) => (names.about = latent),
       name: (latent, name, note) => void names.set(latent, name, note),
       idea: () => (this.dialog = "idea"),
+      text: () => (this.dialog = "text"),
     };
   }
 
@@ -157,18 +170,20 @@ export class Controls {
         this.#rename(latent);
         return true;
       case "pin":
-      case "text":
-        return false;
+        this.#pin();
+        return true;
       case "copy":
-        void this.#copy();
+        void this.clipboard.copy();
         return true;
       case "help":
       case "idea":
+      case "text":
         this.dialog = action;
         return true;
       case "leave": {
-        const busy = player.latent !== null || this.dialog !== null || this.draws.open || this.factors.open;
-        if (this.dialog === null) this.draws.open = this.factors.open = false;
+        const busy = player.latent !== null || this.dialog !== null || this.draws.open || this.factors.open || this.pins.open || this.pins.playing;
+        if (this.dialog === null) this.draws.open = this.factors.open = this.pins.open = false;
+        this.pins.stop();
         player.stop();
         this.dialog = null;
         return busy;
@@ -216,14 +231,26 @@ export class Controls {
 
   #draw(): void {
     if (!WITH_PICTURES.includes(this.session.state.view)) this.session.patch({ view: "explore" });
-    this.factors.open = false; // both have one place
+    this.factors.open = this.pins.open = false; // they have one place
     this.draws.next();
   }
 
   #openFactors(open: boolean): void {
     if (open && this.session.state.view !== "explore") this.session.patch({ view: "explore" });
-    if (open) this.draws.open = false;
+    if (open) this.draws.open = this.pins.open = false;
     this.factors.open = open;
+  }
+
+  #openPins(open: boolean): void {
+    if (open) this.draws.open = this.factors.open = false;
+    if (!open) this.pins.stop();
+    this.pins.open = open;
+  }
+
+  #pin(): void {
+    if (!WITH_PICTURES.includes(this.session.state.view)) this.session.patch({ view: "explore" });
+    this.#openPins(true);
+    void this.pins.add();
   }
 
   #toggleLock(latent: number): void {
@@ -237,26 +264,5 @@ export class Controls {
     if (!this.names.editable) return this.notices.note("This page has no server that could keep names.");
     if (!rows) this.names.about = latent;
     if (rows) this.names.editing = latent;
-  }
-
-  async #copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(this.session.z.map(editable).join(", "));
-      this.notices.note("z copied as numbers. The address of this page is a link to it.");
-    } catch {
-      this.notices.error("The browser did not allow copying: z is also in the address of this page.");
-    }
-  }
-
-  async #paste(): Promise<void> {
-    try {
-      for (const item of await navigator.clipboard.read()) {
-        const type = item.types.find((found) => UPLOAD_TYPES.includes(found));
-        if (type) return await this.session.encode(await item.getType(type));
-      }
-      this.notices.note("There is no picture in the clipboard.");
-    } catch {
-      this.notices.note("The browser did not allow reading the clipboard: press Ctrl+V instead.");
-    }
   }
 }

@@ -3,6 +3,7 @@ import type { Square } from "./api";
 import type { Drawn } from "./drawn";
 import type { Encoded } from "./latents";
 import type { NameList } from "./names";
+import type { Pin } from "./pins";
 import type { Base, Matching, Mode, Sort, View, Warp } from "./state";
 import type { DrawRule, Encoding, FactorControls, Manifest, Picture, RangeMode, Rule, Sample, Sheet, Sweep } from "./types";
 
@@ -33,6 +34,22 @@ export interface FactorPanel {
   readonly sweep: Sweep | null;
   /** How far the last move took each latent, in standard deviations; null where there was none. */
   readonly moves: readonly number[] | null;
+}
+
+/** States of the open model that were pinned. */
+export interface PinPanel {
+  readonly open: boolean;
+  /** At most six, by label. */
+  readonly list: readonly Pin[];
+  /** How many are of other models. */
+  readonly elsewhere: number;
+  /** What the picture is compared with. */
+  readonly chosen: Pin | null;
+  /** The two that one can go between, and where z was last put: 0 the one, 1 the other. */
+  readonly from: Pin | null;
+  readonly to: Pin | null;
+  readonly t: number;
+  readonly playing: boolean;
 }
 
 /** How the names of latents stand. */
@@ -90,6 +107,9 @@ export interface Instrument {
   readonly target: { readonly latent: number } | null;
   readonly draws: Drawing;
   readonly factors: FactorPanel;
+  readonly pins: PinPanel;
+  /** Latents outside what validation images showed; whether all of them at once are unlike those though each is inside. */
+  readonly unlike: { readonly outside: readonly number[]; readonly together: boolean };
   readonly playing: number | null;
   readonly sweep: number;
   readonly busy: string | null;
@@ -152,11 +172,25 @@ export interface Acts {
   paste(): void;
   crop(square: Square): void;
   view(view: View): void;
+  /** Pins what is shown; opens the pins, or closes them. */
+  pin(): void;
+  pins(): void;
+  unpin(label: string): void;
+  /** What the picture is compared with. */
+  choosePin(label: string): void;
+  /** Goes back to a pinned state. */
+  restorePin(label: string): void;
+  spanPins(from: string, to: string): void;
+  /** To a share of the way between the two: while a hand moves, and when it stands. */
+  alongPins(t: number, done: boolean): void;
+  playPins(): void;
   /** Begins to write a latent's name in its row, or ends it. */
   rename(latent: number | null): void;
   /** Opens a latent's name and note. */
   about(latent: number): void;
   name(latent: number, name: string, note: string): void;
+  /** Opens z as a text. */
+  text(): void;
   /** Says what the model is. */
   idea(): void;
 }

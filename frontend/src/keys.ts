@@ -4,7 +4,10 @@ export type Action =
   | "next" | "previous" | "random" | "mean" | "draw" | "reset" | "undo" | "redo" | "play" | "lock" | "upload" | "copy" | "help"
   | "idea" | "factors" | "leave" | "rename" | "pin" | "text" | { view: number };
 
-const ACTIONS: Readonly<Record<string, Action>> = {
+/** What is not done to the open model. */
+export type PageAction = "present" | "scene" | "talk";
+
+const ACTIONS: Readonly<Record<string, Action | PageAction>> = {
   j: "next",
   k: "previous",
   r: "random",
@@ -21,6 +24,9 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   i: "idea",
   x: "pin",
   t: "text",
+  p: "present",
+  s: "scene",
+  e: "talk",
   "?": "help",
   Escape: "leave",
 };
@@ -43,6 +49,8 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ["C, T", "copy z as numbers; z as a text to read and to change; Ctrl+V of numbers sets it"],
   ["X", "pin what is shown: to see what differs from it, and to go between two pins"],
   ["I", "what the model is: its idea, what to try first, its loss, its papers, how it was made"],
+  ["P", "on stage; there Page Down, → and Space go on, Page Up and ← back, B is black, D dark or light, F full screen, Enter plays"],
+  ["S, E", "save what is open as a scene of a talk; the talk"],
   ["1 – 7", "Explore, Codebook, Bits, Components, Consistency, Metrics, Compare"],
   ["Esc", "stop, close, leave"],
   ["?", "this help"],
@@ -58,7 +66,7 @@ export interface Pressed {
 /** What holds the focus, as far as keys are concerned. */
 export type Holder = "text" | "select" | "button" | "slider" | "grid" | "nothing";
 
-export function actionOf(pressed: Pressed, holder: Holder, singleKeys: boolean): Action | null {
+export function actionOf(pressed: Pressed, holder: Holder, singleKeys: boolean): Action | PageAction | null {
   const { key, ctrl, shift, alt } = pressed;
   if (alt) return null;
   if (ctrl) {

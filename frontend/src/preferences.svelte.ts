@@ -8,6 +8,7 @@ interface Stored {
   theme?: Theme;
   singleKeys?: boolean;
   hinted?: boolean;
+  welcomed?: boolean;
 }
 
 export class Preferences {
@@ -18,6 +19,9 @@ export class Preferences {
   theme = $derived<Theme>(this.#stored.theme ?? (this.#systemDark ? "dark" : "light"));
   singleKeys = $derived(this.#stored.singleKeys ?? true);
   hinted = $derived(this.#stored.hinted ?? false);
+
+  /** Whoever has moved a slider before needs no first words. */
+  welcomed = $derived(this.#stored.welcomed ?? this.hinted);
 
   constructor() {
     follow("(prefers-color-scheme: dark)", (matches) => (this.#systemDark = matches));
@@ -35,6 +39,10 @@ export class Preferences {
 
   hintSeen = (): void => {
     if (!this.hinted) this.#store({ ...this.#stored, hinted: true });
+  };
+
+  welcome = (): void => {
+    if (!this.#stored.welcomed) this.#store({ ...this.#stored, welcomed: true });
   };
 
   #store(stored: Stored): void {

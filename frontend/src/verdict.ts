@@ -1,6 +1,10 @@
 /** How far a reconstruction can be trusted: where its error lies among those of the validation images. */
 import { number } from "./format";
+import { latentName, type NameList } from "./names";
 import type { Encoding, Manifest, Picture } from "./types";
+
+/** So many latents are called by their numbers; the rest are counted. */
+const NAMED = 3;
 
 export type Verdict = Encoding["verdict"];
 
@@ -52,6 +56,19 @@ export function inWords({ percentile, verdict }: Judgement, uploaded: boolean): 
     return `${what} is unusual for this model: its error is above ${Math.floor(percentile)} % of validation images.`;
   return `${ordinal(percentile)} percentile of the validation images' errors.`;
 }
+
+/** Which latents are beyond what validation images showed, in one line. */
+export function outsideWords(latents: readonly number[], names: NameList): string {
+  const all = latents.length > NAMED + 1 ? [...latents.slice(0, NAMED).map((k) => `z${k}`), `${latents.length - NAMED} more`] : latents.map((k) => (latents.length < NAMED ? latentName(names, k) : `z${k}`));
+  const list = all.length > 1 ? `${all.slice(0, -1).join(", ")} and ${all.at(-1)}` : all[0];
+  return `${list} ${all.length > 1 ? "are" : "is"} outside the range seen in training.`;
+}
+
+/** Each latent is inside, all of them at once are not. */
+export const UNLIKE_TOGETHER = {
+  short: "Each latent is in range, z as a whole is unlike the data.",
+  explains: "The Mahalanobis distance of z from the mean of the validation codes is above the 99.9th percentile of theirs: our formulation.",
+};
 
 export function moved(count: number, error: number): string {
   const latents = count === 1 ? "One latent" : `${count} latents`;
