@@ -1,5 +1,8 @@
 /** Which models stand beside the open one, and what is said of them. Pure functions. */
 import { alike, firstShown, grouped, type Group } from "./choice";
+import { difference } from "./difference";
+import { number } from "./format";
+import type { SheetOf } from "./sheet";
 import { lineOf } from "./snapshots";
 import type { Manifest, Picture, Summary } from "./types";
 
@@ -37,6 +40,22 @@ export function foreign(open: Manifest, other: Manifest): string | null {
   const format = `${width} × ${height}${channels === 1 ? " grey" : ""}`;
   const sized = open.image.width === width && open.image.height === height && open.image.channels === channels ? "" : ` It sees this picture as ${format}.`;
   return open.data.name === other.data.name ? sized.trim() : `Trained on ${other.data.title}: it knows other things than this picture shows.${sized}`;
+}
+
+/** The pictures of all models in one row, and under them what differs from the first one's, each in its own colours. */
+export function sheetOf(standing: readonly { readonly letter: string; readonly title: string; readonly picture: Picture | null }[], input: Picture | null, inputName: string): SheetOf {
+  const first = standing[0]?.picture ?? null;
+  const changes = standing.map(({ picture }, i) => (i > 0 && first && picture ? difference(first, picture) : null));
+  const percent = (share: number) => `${number(100 * share)} %`;
+  return {
+    title: `The same picture in ${standing.length} models`,
+    note: `${standing.map(({ letter, title }) => `${letter}: ${title}.`).join(" ")} Input: ${inputName}. Differences from A: white equal, orange brighter, blue darker, full colour at the largest.`,
+    columns: ["input", ...standing.map(({ letter }) => letter)],
+    rows: [
+      { label: "decoded", cells: [input, ...standing.map(({ picture }) => picture)] },
+      { label: "minus A", cells: [null, ...changes.map((change) => change?.picture ?? null)], captions: ["", ...changes.map((change) => (change ? `mean ${percent(change.mean)}` : ""))] },
+    ],
+  };
 }
 
 /** Pictures that two sides of a wipe may show. */
