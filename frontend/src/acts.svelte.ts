@@ -3,6 +3,7 @@ import { UPLOAD_TYPES } from "./api";
 import { Clipboard } from "./clipboard";
 import type { Draws } from "./draws.svelte";
 import type { Factors } from "./factors.svelte";
+import type { FilmStop } from "./films";
 import type { Acts } from "./instrument";
 import type { Action } from "./keys";
 import { ordered } from "./latents";
@@ -26,7 +27,11 @@ export class Controls {
   /** A request to a view to move the focus to a latent's slider; a new object each time. */
   target = $state.raw<{ readonly latent: number } | null>(null);
   /** What is open over the page. */
-  dialog = $state<"help" | "idea" | "text" | "welcome" | null>(null);
+  dialog = $state<"help" | "idea" | "text" | "welcome" | "animate" | null>(null);
+  /** What a film is about, where it is not the latent in focus. */
+  stops = $state.raw<readonly FilmStop[] | null>(null);
+  /** The latent that keys act on. */
+  aimed = $derived.by(() => this.last ?? this.#rows()[0] ?? 0);
   readonly clipboard: Clipboard;
   readonly acts: Acts;
 
@@ -118,6 +123,11 @@ export class Controls {
       about: (latent) => (names.about = latent),
       name: (latent, name, note) => void names.set(latent, name, note),
       idea: () => (this.dialog = "idea"),
+      animate: (stops) => {
+        player.stop();
+        this.stops = stops ?? null;
+        this.dialog = "animate";
+      },
       text: () => (this.dialog = "text"),
     };
   }
@@ -130,7 +140,7 @@ export class Controls {
       if (view) session.patch({ view });
       return view !== undefined;
     }
-    const latent = this.last ?? this.#rows()[0] ?? 0;
+    const latent = this.aimed;
     switch (action) {
       case "next":
       case "previous":
@@ -171,6 +181,9 @@ export class Controls {
         return true;
       case "pin":
         this.#pin();
+        return true;
+      case "animate":
+        this.acts.animate();
         return true;
       case "copy":
         void this.clipboard.copy();

@@ -1,8 +1,9 @@
 /** Every call to the server. Addresses are relative to the page, so that any path of a proxy will do. */
 import { query, type Asked } from "./charts";
-import { floats } from "./floats";
+import { bytesOf, floats } from "./floats";
+import { jsonLines } from "./lines";
 import type { Warp } from "./state";
-import type { CodeList, Codes, Comparison, Crop, Draw, DrawRequest, DrawRule, Encoding, FactorControls, FactorPicture, Figure, LatentName, Manifest, Models, Names, Picture, PlotTitle, RangeMode, Sample, Values, Warped } from "./types";
+import type { CodeList, Codes, Comparison, Crop, Draw, DrawRequest, DrawRule, Encoding, FactorControls, FactorPicture, Figure, LatentName, Manifest, Models, Names, Picture, PlotTitle, RangeMode, RenderedFile, RenderProgress, RenderRequest, Sample, Values, Warped } from "./types";
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -190,8 +191,19 @@ async function drawnPng({ width, height, rgba }: Picture): Promise<Blob> {
   return canvas.convertToBlob({ type: "image/png" });
 }
 
+/** A film to keep; `onprogress` hears how much of the work is done. */
+async function render(signal: AbortSignal, id: string, asked: RenderRequest, onprogress: (done: number, of: number) => void): Promise<{ blob: Blob; name: string }> {
+  const { body } = await call(`${model(id)}/render`, post(asked, "application/x-ndjson", signal));
+  for await (const line of body ? jsonLines<RenderProgress | RenderedFile | { error: { code: string; message: string } }>(body) : []) {
+    if ("error" in line) throw new ApiError(line.error.message, 200, line.error.code);
+    if ("done" in line) onprogress(line.done, line.of);
+    else return { blob: new Blob([bytesOf(line.file)], { type: line.type }), name: line.name };
+  }
+  throw new ApiError("The server stopped before the film was done.", 0, "torn");
+}
+
 /** What only a server can do; a page without one says so in its place. */
-export const server = { saveNames, warp };
+export const server = { render, saveNames, warp };
 
 /** The whole of a picture, from an address on this server or a data: address. */
 export async function picture(url: string): Promise<Picture> {

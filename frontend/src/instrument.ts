@@ -1,6 +1,7 @@
 /** What the views show and what they may ask for. A view gets these as props and knows nothing else. */
 import type { Square } from "./api";
 import type { Drawn } from "./drawn";
+import type { FilmStop } from "./films";
 import type { Encoded } from "./latents";
 import type { NameList } from "./names";
 import type { Pin } from "./pins";
@@ -191,6 +192,8 @@ export interface Acts {
   name(latent: number, name: string, note: string): void;
   /** Opens z as a text. */
   text(): void;
+  /** Asks for a film to keep: of the latent in focus, or, given some states with their names, of the way between them. */
+  animate(stops?: readonly FilmStop[]): void;
   /** Says what the model is. */
   idea(): void;
 }

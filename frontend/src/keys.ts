@@ -2,7 +2,7 @@
 
 export type Action =
   | "next" | "previous" | "random" | "mean" | "draw" | "reset" | "undo" | "redo" | "play" | "lock" | "upload" | "copy" | "help"
-  | "idea" | "factors" | "leave" | "rename" | "pin" | "text" | { view: number };
+  | "idea" | "factors" | "leave" | "rename" | "animate" | "pin" | "text" | { view: number };
 
 /** What is not done to the open model. */
 export type PageAction = "present" | "scene" | "talk";
@@ -22,6 +22,7 @@ const ACTIONS: Readonly<Record<string, Action | PageAction>> = {
   u: "upload",
   c: "copy",
   i: "idea",
+  a: "animate",
   x: "pin",
   t: "text",
   p: "present",
@@ -48,6 +49,7 @@ export const KEY_HELP: readonly (readonly [keys: string, does: string])[] = [
   ["U", "upload a picture; Ctrl+V pastes one"],
   ["C, T", "copy z as numbers; z as a text to read and to change; Ctrl+V of numbers sets it"],
   ["X", "pin what is shown: to see what differs from it, and to go between two pins"],
+  ["A", "a film of the focused latent to keep: MP4, GIF or WebP"],
   ["I", "what the model is: its idea, what to try first, its loss, its papers, how it was made"],
   ["P", "on stage; there Page Down, → and Space go on, Page Up and ← back, B is black, D dark or light, F full screen, Enter plays"],
   ["S, E", "save what is open as a scene of a talk; the talk"],

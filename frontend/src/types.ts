@@ -35,6 +35,12 @@ export type Names = Schemas["Names"];
 
 export type Warped = Schemas["Warped"];
 
+export type RenderRequest = Schemas["RenderRequest"];
+export type Film = RenderRequest["film"];
+export type FilmFormat = NonNullable<RenderRequest["format"]>;
+export type RenderProgress = Schemas["RenderProgress"];
+export type RenderedFile = Schemas["RenderedFile"];
+
 export type CodeList = Schemas["CodeList"];
 
 /** Codes of many validation images: n rows of one number for each latent. */
