@@ -112,7 +112,7 @@ class Watch:
 
     def _called(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in ("data", "blob") and parts.hostname not in LOOPBACK:
+        if parts.scheme not in ("data", "blob", "file") and parts.hostname not in LOOPBACK:
             self._outside.append(url)
 
     def _said(self, kind: str, text: str) -> None:

@@ -16,6 +16,7 @@ from factorscope_server.shelf import Shelf
 def main(chosen: argparse.Namespace) -> int:
     """Packs; returns the exit status: 2 where it refuses, with the reason on stderr and nothing written."""
     try:
+        folder.check(chosen.out, chosen.force)
         files = _files(chosen.bundles)
         folder.write(chosen.out, files, chosen.force)
     except (CannotPack, BundleRefused, UnknownModel, Damaged) as error:
@@ -34,7 +35,6 @@ def _files(bundles: Sequence[str]) -> dict[str, bytes]:
     if look.refused:
         raise CannotPack("; ".join(f"{one.id}: {one.reason}" for one in look.refused))
     return folder.contents(
-        folder.PAGE,
         answers.listing(look),
         {id: answers.of(entry, shelf.open(id)) for id, entry in look.entries.items()},
     )

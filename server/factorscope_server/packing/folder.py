@@ -21,13 +21,25 @@ class CannotPack(ValueError):
     """No demo can be made of this; the message says why."""
 
 
-def contents(page: Path, listing: str, models: Mapping[str, str]) -> dict[str, bytes]:
-    """Every file of a demo by its path within it; `models` has the JSON of each model by its id."""
-    if not (page / "index.html").is_file():
+def check(folder: Path, force: bool) -> None:
+    """Raises CannotPack where there is no page to pack or `folder` holds what may not be replaced."""
+    if not (PAGE / "index.html").is_file():
         raise CannotPack(
             "the page of packed demos is not built: in a checkout run `make pack ARGS=...`, which builds it first"
         )
-    files = {str(file.relative_to(page).as_posix()): file.read_bytes() for file in page.rglob("*") if file.is_file()}
+    if folder.exists() and not folder.is_dir():
+        raise CannotPack(f"{folder} is a file; name a folder")
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not force:
+        raise CannotPack(f"{folder} is not empty; name another folder, or replace an earlier demo with --force")
+    if not all((folder / name).is_file() for name in ("index.html", RUNTIME, LISTING)):
+        raise CannotPack(f"{folder} is no packed demo, and --force replaces nothing else; empty it by hand")
+
+
+def contents(listing: str, models: Mapping[str, str]) -> dict[str, bytes]:
+    """Every file of a demo by its path within it; `models` has the JSON of each model by its id."""
+    files = {file.relative_to(PAGE).as_posix(): file.read_bytes() for file in PAGE.rglob("*") if file.is_file()}
     files[NOTICES] = files.get(NOTICES, b"") + _runtime_notices()
     files[LISTING] = _script(LISTING, listing)
     for id, text in models.items():
@@ -39,7 +51,7 @@ def contents(page: Path, listing: str, models: Mapping[str, str]) -> dict[str, b
 def write(folder: Path, files: Mapping[str, bytes], force: bool) -> None:
     """Writes a demo, whole or not at all; with `force` in place of an earlier one. Raises CannotPack."""
     folder = folder.resolve()
-    _check(folder, force)
+    check(folder, force)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -54,19 +66,6 @@ def write(folder: Path, files: Mapping[str, bytes], force: bool) -> None:
         if not folder.exists() and (beside / "old").exists():
             (beside / "old").rename(folder)
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def _check(folder: Path, force: bool) -> None:
-    if not folder.exists():
-        return
-    if not folder.is_dir():
-        raise CannotPack(f"{folder} is a file; name a folder")
-    if not any(folder.iterdir()):
-        return
-    if not force:
-        raise CannotPack(f"{folder} is not empty; name another folder, or replace an earlier demo with --force")
-    if not all((folder / name).is_file() for name in ("index.html", RUNTIME, LISTING)):
-        raise CannotPack(f"{folder} is no packed demo, and --force replaces nothing else; empty it by hand")
 
 
 def _script(name: str, text: str) -> bytes:
