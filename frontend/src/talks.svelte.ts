@@ -64,7 +64,7 @@ export class Talks {
     const scene = this.talk.scenes[at];
     if (!scene || this.talk.scenes.length >= MOST_SCENES) return;
     this.at = at + 1;
-    this.#change(added(this.talk, scene, at + 1));
+    this.#change(added(this.talk, { ...scene, state: { ...scene.state } }, at + 1));
   };
 
   remove = (at: number): void => {
