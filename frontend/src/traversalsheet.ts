@@ -5,9 +5,8 @@ import type { Instrument } from "./instrument";
 import { bestFactor, ordered } from "./latents";
 import { latentName } from "./names";
 import { cells, sheetSvg, type SheetOf } from "./sheet";
-import { SHA_LENGTH } from "./state";
 import type { Picture } from "./types";
-import { RANGE_WORDS } from "./words";
+import { origin, RANGE_WORDS } from "./words";
 
 /** The file's text; `load` gets the pixels of the picture that the page shows them from. */
 export async function traversalSvg(instrument: Instrument, load: (url: string) => Promise<Picture>): Promise<string> {
@@ -23,7 +22,7 @@ export function traversalSheet(instrument: Pick<Instrument, "manifest" | "sha" |
   const { active, inactive } = ordered(manifest, instrument.sort);
   return {
     title: `Traversals, ${manifest.title}`,
-    note: `${baseWords(instrument.base)}; each row changes one latent. Range: ${RANGE_WORDS[instrument.range].label}. ${manifest.title} on ${manifest.data.title} (${manifest.id}, ${sha.slice(0, SHA_LENGTH)})`,
+    note: `${baseWords(instrument.base)}; each row changes one latent. Range: ${RANGE_WORDS[instrument.range].label}. ${origin(manifest, sha)}`,
     columns: [],
     rows: [...active, ...inactive].map((latent) => {
       const best = bestFactor(manifest, latent);

@@ -1,5 +1,5 @@
 /** The page's fixed sentences about things that the manifest only names. */
-import type { View } from "./state";
+import { SHA_LENGTH, type View } from "./state";
 import type { Manifest, Quantizer, RangeMode } from "./types";
 
 export const RANGE_WORDS: Readonly<Record<RangeMode, { label: string; explains: string }>> = {
@@ -87,6 +87,11 @@ export function absence(view: View, manifest: Manifest): string | null {
 
 export function latentWords({ latent }: Manifest): string {
   return latent.kind === "quantized" ? QUANTIZER_WORDS[latent.quantizer].latents : latent.kind;
+}
+
+/** Which model, on what: the last line of whatever is exported. */
+export function origin({ title, data, id }: Pick<Manifest, "title" | "data" | "id">, sha: string): string {
+  return `${title.includes(data.title) ? title : `${title} on ${data.title}`} (${id}, ${sha.slice(0, SHA_LENGTH)})`;
 }
 
 /** How much of a codebook is on show; null where all of it is. */

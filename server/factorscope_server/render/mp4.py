@@ -14,7 +14,7 @@ from typing import Any
 from factorscope_server.errors import BadRequest
 from factorscope_server.render.film import Film, Tick
 
-ENCODERS = {"libx264": {"crf": "16", "preset": "medium", "tune": "animation"}, "libopenh264": {"b": "6M"}}
+ENCODERS = {"libx264": {"crf": "16", "preset": "fast", "tune": "animation"}, "libopenh264": {"b": "6M"}}
 """By preference, with settings under which squares of one colour stay such."""
 MISSING = "MP4 needs PyAV, which is not installed: pip install 'factorscope[video]'. GIF and WebP need nothing more."
 BT709 = 1
