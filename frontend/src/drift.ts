@@ -103,15 +103,16 @@ export function codeWords(manifest: Manifest, { original, warped }: Warped): str
   return null;
 }
 
-/** What training did to the images and to their codes, as far as the bundle says. */
-export function trainingWords(manifest: Manifest): string {
+/** What training did to the images and to their codes, as far as the bundle says: in short, and with the ranges. */
+export function trainingWords(manifest: Manifest): { short: string; long: string } {
   const ranges = TRANSFORMS.flatMap((transform) => {
     const trained = trainedOf(manifest, transform);
     return trained ? [TRAINED[transform](trained)] : [];
   });
   const weight = manifest.terms.find(({ name }) => name === "consistency")?.weight ?? 0;
-  const copies = ranges.length > 0 ? `trained on copies ${ranges.join(", ")}` : "trained without transforms";
-  return weight > 0 ? `${copies}; this KL in its loss, weight ${weight}` : copies;
+  const short = ranges.length > 0 ? "trained on transformed copies too" : "trained without transforms";
+  const lowered = weight > 0 ? `; this KL in its loss × ${weight}` : "";
+  return { short: weight > 0 ? `trained on copies${lowered}` : short, long: `${short}${ranges.length > 0 ? `: ${ranges.join(", ")}` : ""}${lowered}` };
 }
 
 const range = ([low, high]: Span, unit = "") => (low === -high ? `±${high}${unit}` : `${low}–${high}${unit}`.replaceAll("-", "−"));

@@ -87,9 +87,10 @@ test("an unchanged code is said to be, and codes are counted", () => {
 
 test("training is told in words, the consistency term only where it has a weight", () => {
   const term = (weight: number) => [{ name: "consistency", weight }] as unknown as Manifest["terms"];
-  expect(trainingWords(PLAIN)).toBe("trained without transforms");
-  expect(trainingWords({ ...TRAINED, terms: term(0) })).toBe("trained on copies turned ±15°, scaled 0.9–1.1");
-  expect(trainingWords({ ...TRAINED, terms: term(0.1) })).toBe("trained on copies turned ±15°, scaled 0.9–1.1; this KL in its loss, weight 0.1");
+  const copies = "trained on transformed copies too: turned ±15°, scaled 0.9–1.1";
+  expect(trainingWords(PLAIN).long).toBe("trained without transforms");
+  expect(trainingWords({ ...TRAINED, terms: term(0) }).long).toBe(copies);
+  expect(trainingWords({ ...TRAINED, terms: term(0.1) })).toEqual({ short: "trained on copies; this KL in its loss × 0.1", long: `${copies}; this KL in its loss × 0.1` });
 });
 
 test("the shaded range is the open model's, else that of the first beside it that has one", () => {

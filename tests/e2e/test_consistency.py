@@ -61,7 +61,7 @@ def test_a_rotated_inputs_kl_is_pythons_by_keyboard_alone(page: Page, address: s
     for _ in range(2):
         page.keyboard.press("PageUp")
     expect(transform(page, "Rotate")).to_have_attribute(
-        "aria-valuetext", "16.0 degrees counterclockwise, beyond the range of training"
+        "aria-valuetext", "16 degrees counterclockwise, beyond the range of training"
     )
     x = input_of(page, address)
     moved = transformed(x.astype(np.float32), "rotation", 16)
