@@ -16,7 +16,9 @@ export const GLIDE_MS = 800;
 const AHEAD = [1, 2, -1];
 
 export class Stage {
-  on = $state(false);
+  on = $state(presented(location.search) !== null);
+  /** Whether the address asks for the stage and nothing has been put on it yet. */
+  waiting = $state(this.on);
   /** Which scene; null: what is open, without a talk. */
   at = $state<number | null>(null);
   black = $state(false);
@@ -65,10 +67,10 @@ export class Stage {
   /** Opens the stage if the address asks for it. */
   arrive = (): void => {
     const asked = presented(location.search);
-    if (asked === null) return;
+    if (asked === null || !this.waiting || !this.session.listed) return;
     const { scenes } = this.talks.talk;
-    if (scenes.length > 0) this.talks.at = Math.min(Math.max(asked - 1, 0), scenes.length - 1);
-    this.enter(scenes.length > 0);
+    if (scenes.length === 0) this.waiting = false;
+    else void this.go(Math.min(asked, scenes.length) - 1, true).then(() => (this.waiting = false));
   };
 
   /** On stage with the talk, from its last scene touched; or, without a talk, with what is open. */
@@ -106,7 +108,7 @@ export class Stage {
     this.#turn += 1;
     this.#finish();
     this.player.stop();
-    this.on = this.black = this.opening = false;
+    this.on = this.waiting = this.black = this.opening = false;
     this.at = null;
     this.#shown = false;
     this.#uploads.forget();
