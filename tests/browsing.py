@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -127,6 +128,25 @@ def decoded(page: Page) -> Locator:
 def pixels(canvas: Locator) -> list[int]:
     """RGBA of a canvas, row by row."""
     return list(bytes.fromhex(canvas.evaluate(READ)))
+
+
+def served(page: Page, address: str, model: str, rows: Sequence[Sequence[float]]) -> list[list[int]]:
+    """RGBA that the server itself answers for each row of z."""
+    octets = {"Content-Type": "application/octet-stream", "Accept": "application/octet-stream"}
+    url = f"{address}/api/v1/models/{model}/decode"
+    z = b"".join(struct.pack(f"<{len(row)}f", *row) for row in rows)
+    body = page.request.post(url, headers=octets, data=z).body()
+    size = len(body) // len(rows)
+    return [list(body[i : i + size]) for i in range(0, len(body), size)]
+
+
+def shows(canvas: Locator, wanted: Sequence[int]) -> None:
+    """Waits until a canvas has exactly these pixels; fails after five seconds."""
+    for _ in range(100):
+        if pixels(canvas) == list(wanted):
+            return
+        canvas.page.wait_for_timeout(50)
+    assert pixels(canvas) == list(wanted)
 
 
 def slider(page: Page, latent: int) -> Locator:

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { bitChartSvg } from "../src/bitchart";
 import { bitsOf, commonDistance, flipped, grouped, inWords, neighbours, ownWithBits, patterns, readingOf, scaled, sidesOf, withBits, type Reading } from "../src/bits";
 import { walked } from "../src/roving";
 import { signsIn, signsOf } from "../src/signs";
@@ -115,4 +116,17 @@ test("the words say whether the model was trained with r, and what a flip does",
   expect(inWords({ ...reading, trained: false })).toMatch(/not trained with an r.*median \|z\|, our choice/);
   expect(inWords({ ...reading, trained: false, cuts: [{ at: 0.4, low: 0.2, high: 0.6 }] })).toMatch(/mirrors z/);
   expect(inWords({ ...reading, r: null })).toMatch(/two values/);
+});
+
+test("the file of the distributions has the cut in the middle, and its marks where their values are", () => {
+  const palette = { ink: "#111", quiet: "#222", hairline: "#333", paper: "#fed", font: "sans-serif" };
+  const row = { label: "z0 <odd>", histogram: { low: -1, high: 1, counts: [1, 3] }, cut: { at: 0, low: -1, high: 1 }, value: 1, own: -2, text: "bit 1" };
+  const svg = bitChartSvg({ title: "t", note: "n", reach: 2, rows: [row, row] }, palette);
+  expect(svg).toContain("z0 &lt;odd&gt;");
+  expect(svg.match(/<circle /g)).toHaveLength(2);
+  const numbers = (pattern: RegExp) => [...svg.matchAll(pattern)].map(([, found]) => Number(found));
+  const [from, to] = [194, 594]; // margin 24 and label 170; 400 wide
+  expect(numbers(/<circle cx="([\d.]+)"/g)[0]).toBe(from + 0.75 * (to - from));
+  expect(numbers(/<line x1="([\d.]+)" x2="[\d.]+" y1="60"/g)).toEqual([294, 494, 394]); // low, high, cut of the first row
+  expect(svg).toContain(`M${from - 4} 56h8`); // beyond the reach: at its end
 });

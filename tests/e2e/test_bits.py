@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browsing import decoded, opened, pixels, serving, settle, violations
+from browsing import decoded, opened, pixels, served, serving, settle, shows, violations
 from bundles import make, write
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
@@ -40,30 +40,12 @@ def own(page: Page, address: str, model: str = MODEL, n: int = 0) -> list[float]
     return page.request.get(f"{address}/api/v1/models/{model}/samples").json()["samples"][n]["z"]
 
 
-def server_decodes(page: Page, address: str, rows: Sequence[Sequence[float]], model: str = MODEL) -> list[list[int]]:
-    """RGBA that the server answers for each row of z."""
-    octets = {"Content-Type": "application/octet-stream", "Accept": "application/octet-stream"}
-    answer = page.request.post(
-        f"{address}/api/v1/models/{model}/decode", headers=octets, data=np.array(rows, "<f4").tobytes()
-    )
-    return np.frombuffer(answer.body(), np.uint8).reshape(len(rows), -1).tolist()
-
-
 def replaced(z: Sequence[float], **values: float) -> list[float]:
     return [values.get(f"z{k}", value) for k, value in enumerate(z)]
 
 
 def bit(page: Page, latent: int) -> Locator:
     return page.get_by_role("toolbar", name="Code").get_by_role("switch", name=re.compile(rf"^z{latent}\b"))
-
-
-def shows(canvas: Locator, wanted: list[int]) -> None:
-    """Waits until a canvas has exactly these pixels."""
-    for _ in range(100):
-        if pixels(canvas) == wanted:
-            return
-        canvas.page.wait_for_timeout(50)
-    assert pixels(canvas) == wanted
 
 
 def at(page: Page, address: str, model: str = MODEL, more: str = "") -> list[float]:
@@ -89,15 +71,17 @@ def test_a_flip_by_mouse_decodes_minus_z_as_the_server_does_and_is_one_step_of_u
     flips = replaced(z, z1=-z[1])
     expect(bit(page, 1)).to_have_attribute("aria-checked", str(z[1] > 0).lower())
     bit(page, 1).click()
-    shows(decoded(page), server_decodes(page, toys, [flips])[0])
+    shows(decoded(page), served(page, toys, MODEL, [flips])[0])
     expect(bit(page, 1)).to_have_attribute("aria-checked", str(z[1] < 0).lower())
     expect(bit(page, 1)).to_have_accessible_name(re.compile("flipped$"))
     expect(page.get_by_role("heading", name="1 of 3 bits flipped")).to_be_visible()
     page.keyboard.press("z")
     shows(decoded(page), before)
     expect(page.get_by_role("heading", name="Code of sample 0 3 bits")).to_be_visible()
+    page.keyboard.press("z")
+    expect(page.get_by_text("There is nothing to undo.")).to_be_visible()
     page.keyboard.press("Shift+Z")
-    shows(decoded(page), server_decodes(page, toys, [flips])[0])
+    shows(decoded(page), served(page, toys, MODEL, [flips])[0])
     page.get_by_role("button", name="Reset").click()
     shows(decoded(page), before)
 
@@ -105,7 +89,7 @@ def test_a_flip_by_mouse_decodes_minus_z_as_the_server_does_and_is_one_step_of_u
 def test_the_pair_is_both_decodes_and_the_difference_between_them(toys: str, page: Page):
     z = at(page, toys, "toy-deterministic", "&latent=0")
     low, high = sorted((z[0], -z[0]))
-    zero, one = server_decodes(page, toys, [replaced(z, z0=low), replaced(z, z0=high)], "toy-deterministic")
+    zero, one = served(page, toys, "toy-deterministic", [replaced(z, z0=low), replaced(z, z0=high)])
     shows(page.get_by_test_id("bit-0"), zero)
     shows(page.get_by_test_id("bit-1"), one)
     rgb, mean, most = change(zero, one)
@@ -127,11 +111,20 @@ def test_the_keyboard_alone_walks_flips_and_takes_the_other_side(toys: str, page
     expect(page.get_by_role("heading", name=f"The bit of z{latent}")).to_be_visible()
     page.keyboard.press("Space")
     flips = replaced(z, **{f"z{latent}": -z[latent]})
-    shows(decoded(page), server_decodes(page, toys, [flips])[0])
+    shows(decoded(page), served(page, toys, MODEL, [flips])[0])
     page.get_by_role("button", name=f"z{latent} as {int(z[latent] > 0)}").press("Enter")
-    shows(decoded(page), server_decodes(page, toys, [z])[0])
+    shows(decoded(page), served(page, toys, MODEL, [z])[0])
     page.get_by_role("row").get_by_role("switch", name=f"Bit of z{latent}").press("Space")
-    shows(decoded(page), server_decodes(page, toys, [flips])[0])
+    shows(decoded(page), served(page, toys, MODEL, [flips])[0])
+    slider = page.get_by_role("slider", name=f"z{latent}")
+    slider.press("Home")  # as far as 2 r below the cut, for none of the toy's z lies farther
+    low, high = served(page, toys, MODEL, [replaced(z, **{f"z{latent}": end}) for end in (-2 * R, 2 * R)])
+    for canvas, wanted in (
+        (decoded(page), low),
+        (page.get_by_test_id("bit-0"), low),
+        (page.get_by_test_id("bit-1"), high),
+    ):
+        shows(canvas, wanted)
 
 
 def test_combinations_are_chosen_and_taken_by_keyboard_and_each_is_the_servers_decode(toys: str, page: Page):
@@ -153,7 +146,7 @@ def test_combinations_are_chosen_and_taken_by_keyboard_and_each_is_the_servers_d
         signs = {f"z{k}": (1 if b == "1" else -1) * abs(z[k]) for k, b in zip(order, pattern, strict=True)}
         rows.append(replaced(z, **signs))
     assert len({tuple(row) for row in rows}) == 8
-    for cell, wanted in zip(cells, server_decodes(page, toys, rows), strict=True):
+    for cell, wanted in zip(cells, served(page, toys, MODEL, rows), strict=True):
         shows(cell.locator("canvas"), wanted)
     assert [row == z for row in rows] == [
         c.get_attribute("aria-selected") == "true" for c in grid.get_by_role("gridcell").all()
@@ -162,7 +155,7 @@ def test_combinations_are_chosen_and_taken_by_keyboard_and_each_is_the_servers_d
     page.keyboard.press("ArrowDown")
     page.keyboard.press("End")
     page.keyboard.press("Enter")
-    shows(decoded(page), server_decodes(page, toys, [rows[-1]])[0])
+    shows(decoded(page), served(page, toys, MODEL, [rows[-1]])[0])
     expect(grid.get_by_role("gridcell", selected=True).get_by_role("button")).to_have_attribute("data-pattern", "111")
 
 
@@ -178,14 +171,14 @@ def test_the_nearest_samples_are_those_with_the_fewest_other_bits_and_a_key_open
     assert [len(re.findall(r"z\d", name)) for name in names] == far[wanted].tolist()
     buttons.nth(2).press("Enter")
     expect(page.get_by_text(f"input sample {wanted[2]}")).to_be_visible()
-    shows(decoded(page), server_decodes(page, toys, [own(page, toys, n=wanted[2])])[0])
+    shows(decoded(page), served(page, toys, MODEL, [own(page, toys, n=wanted[2])])[0])
 
 
 def test_signs_alone_decode_r_times_the_sign_through_0_and_back(toys: str, page: Page):
     z = at(page, toys)
     signs = [R * np.sign(value) if k in ACTIVE else value for k, value in enumerate(z)]
-    none, pure, double = server_decodes(
-        page, toys, [[s * times if k in ACTIVE else s for k, s in enumerate(signs)] for times in (0, 1, 2)]
+    none, pure, double = served(
+        page, toys, MODEL, [[s * times if k in ACTIVE else s for k, s in enumerate(signs)] for times in (0, 1, 2)]
     )
     region = page.get_by_role("region", name="Signs alone")
     slider = region.get_by_role("slider", name="r")
@@ -202,7 +195,7 @@ def test_signs_alone_decode_r_times_the_sign_through_0_and_back(toys: str, page:
     shows(frames.nth(4), pure)
     shows(frames.last, double)
     region.get_by_role("button", name="z as encoded").click()
-    shows(decoded(page), server_decodes(page, toys, [z])[0])
+    shows(decoded(page), served(page, toys, MODEL, [z])[0])
 
 
 def test_r_follows_the_hand_while_it_is_dragged_and_a_link_carries_it(
@@ -218,14 +211,14 @@ def test_r_follows_the_hand_while_it_is_dragged_and_a_link_carries_it(
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] + 20, y, steps=8)
     far = [2 * R * np.sign(value) if k in ACTIVE else value for k, value in enumerate(z)]
-    wanted = server_decodes(page, toys, [far])[0]
+    wanted = served(page, toys, MODEL, [far])[0]
     shows(decoded(page), wanted)
     page.mouse.up()
     other = new_page()
     opened(other, toys, page.url[page.url.index("#") :])
     assert settle(other) == wanted
     page.keyboard.press("z")
-    shows(decoded(page), server_decodes(page, toys, [z])[0])
+    shows(decoded(page), served(page, toys, MODEL, [z])[0])
 
 
 def test_without_a_trained_r_the_view_says_so_and_counts_as_python_does(toys: str, page: Page, toys_codes: Codes):
@@ -261,7 +254,7 @@ def test_a_bit_of_two_values_takes_the_other_one(toys: str, page: Page):
     expect(page.get_by_text("Each latent has two values")).to_be_visible()
     expect(page.get_by_role("region", name="Signs alone")).to_have_count(0)
     bit(page, 0).click()
-    shows(decoded(page), server_decodes(page, toys, [replaced(z, z0=1 - z[0])], "toy-two")[0])
+    shows(decoded(page), served(page, toys, "toy-two", [replaced(z, z0=1 - z[0])])[0])
 
 
 def test_the_code_is_copied_in_groups_of_four(toys: str, new_page: Callable[..., Page]):
@@ -272,10 +265,23 @@ def test_the_code_is_copied_in_groups_of_four(toys: str, new_page: Callable[...,
     assert page.evaluate("navigator.clipboard.readText()") == "".join(str(int(z[k] > 0)) for k in ACTIVE)
 
 
+def test_every_grid_and_chart_can_be_kept_as_a_file(toys: str, page: Page):
+    at(page, toys, more="&bits=0.1")
+    settle(page)
+    for what, pictures in (("the bit of z", 3), ("active latents", 0), ("the combinations", 4), ("signs alone", 9)):
+        page.get_by_role("button", name=f"Export {what}").click()
+        with page.expect_download() as started:
+            page.get_by_role("menuitem", name="SVG").click()
+        svg = started.value.path().read_text()
+        assert svg.count("<image ") == pictures
+        assert "Bundle " in svg
+
+
 def test_flipping_moves_nothing_else_on_the_page(toys: str, page: Page):
     at(page, toys, "toy-deterministic", "&bits=0.1")
     page.get_by_role("button", name="Combine z0").wait_for()
-    look = "[...document.querySelectorAll('[aria-label=Bits] canvas, [role=switch]')].map(e => e.getBoundingClientRect().top)"
+    watched = "[aria-label=Bits] canvas, [role=switch]"
+    look = f"[...document.querySelectorAll('{watched}')].map(one => one.getBoundingClientRect().top)"
     settle(page)
     places = page.evaluate(look)
     for latent in ACTIVE:
@@ -284,9 +290,8 @@ def test_flipping_moves_nothing_else_on_the_page(toys: str, page: Page):
         assert page.evaluate(look) == places
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
-def test_bits_have_no_violation(toys: str, new_page: Callable[..., Page], scheme: str, width: int, height: int):
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1280, 720, "dark"), (390, 844, "light")])
+def test_bits_have_no_violation(toys: str, new_page: Callable[..., Page], width: int, height: int, scheme: str):
     size = {"width": width, "height": height}
     page = new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True)
     at(page, toys, more="&bits=0.1.2")
