@@ -149,14 +149,19 @@ def test_a_folder_with_something_in_it_is_left_alone_but_for_an_earlier_demo(tmp
     assert sorted(os.listdir(tmp_path)) == ["demo", "thesis"]
 
 
-def test_a_disk_that_fills_up_leaves_the_earlier_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_cannot_be_written_leaves_the_earlier_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     out = tmp_path / "demo"
     folder.write(out, SMALL, force=False)
+    with pytest.raises(OSError, match=r"exists|directory"):
+        folder.write(out, {**SMALL, "models": b"a file", "models/a.js": b"in a file"}, force=True)
+    rename = Path.rename
 
-    def full(path: Path, data: bytes) -> None:
-        raise OSError(28, "No space left on device")
+    def torn(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
 
-    monkeypatch.setattr(folder, "write_file", full)
+    monkeypatch.setattr(Path, "rename", torn)
     with pytest.raises(OSError, match="No space left"):
         folder.write(out, {**SMALL, "index.html": b"new"}, force=True)
     assert {file.name for file in out.iterdir()} == set(SMALL)
