@@ -132,6 +132,11 @@ export class Controls {
     };
   }
 
+  /** A dialog is gone; another may have taken its place. */
+  closed(dialog: typeof this.dialog): void {
+    if (this.dialog === dialog) this.dialog = null;
+  }
+
   /** Does what a key asks for; false if there is nothing to do, so that the browser may have it. */
   perform(action: Action): boolean {
     const { session, player } = this;

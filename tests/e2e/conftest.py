@@ -11,6 +11,8 @@ from bundles import write_ragged, write_toy_zoo
 from playwright.sync_api import Browser, Page, expect
 from rated_toys import write_rated
 
+READ_BEFORE = """if (location.protocol.startsWith("http") && localStorage.getItem("factorscope") === null)
+    localStorage.setItem("factorscope", '{"welcomed": true}');"""
 expect.set_options(timeout=20_000)  # a machine may be busy
 
 
@@ -52,11 +54,14 @@ def watch() -> list[Watch]:
 
 @pytest.fixture
 def new_page(browser: Browser, watch: list[Watch]) -> Iterator[Callable[..., Page]]:
-    """Makes watched pages, each in a fresh profile; takes what Playwright's `new_context` takes."""
+    """Makes watched pages, each in a fresh profile; takes what Playwright's `new_context` takes. Unless they are the
+    `first` of somebody, their first words were read before."""
     contexts = []
 
-    def make(**options: Any) -> Page:
+    def make(first: bool = False, **options: Any) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+        if not first:
+            context.add_init_script(READ_BEFORE)
         contexts.append(context)
         watch.append(Watch(context))
         return context.new_page()
