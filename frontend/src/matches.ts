@@ -60,8 +60,8 @@ export function column({ z, latents, n }: { readonly z: Float32Array; readonly l
 }
 
 /**
- * One row for each latent of the open model that has a partner, the most alike first: greedy one-to-one
- * pairs by NMI over the same images; none with models whose codes are of other images.
+ * One row for each latent of the open model that has a partner, the most alike first: greedy one-to-one pairs by NMI
+ * over the same images. Inactive latents have none, nor do those of models whose codes are of other images.
  */
 export function byLikeness(open: Side, others: readonly Side[]): Match[] {
   const bins = binsFor(open.codes.n);
@@ -72,12 +72,16 @@ export function byLikeness(open: Side, others: readonly Side[]): Match[] {
     if (differentImages(open, other)) return new Map<number, Partner>();
     const theirs = columnsOf(other);
     const theirCut = theirs.map((values) => classes(values, bins));
-    const pairs = paired(cut.map((a) => theirCut.map((b) => normalisedInformation(a, b))), LEAST_LIKE);
+    const pairs = paired(cut.map((a, i) => theirCut.map((b, j) => (active(open, i) && active(other, j) ? normalisedInformation(a, b) : 0))), LEAST_LIKE);
     return new Map(pairs.map(({ row, column: latent, value }) => [row, { latent, nmi: value, correlation: rankCorrelation(mine[row] ?? [], theirs[latent] ?? []) }]));
   });
   const rows = mine.map((_, latent) => ({ latent, factor: null, partners: found.map((pairs) => pairs.get(latent) ?? null) }));
   const merit = ({ partners }: Match) => partners.reduce((sum, partner) => sum + (partner?.nmi ?? 0), 0);
   return rows.filter((row) => merit(row) > 0).sort((a, b) => merit(b) - merit(a) || a.latent - b.latent);
+}
+
+function active({ manifest }: Side, latent: number): boolean {
+  return manifest.statistics.latents[latent]?.active ?? false;
 }
 
 /** One row for each factor that a latent of the open model and one of another tell about, in the data set's order. */

@@ -35,11 +35,11 @@ export function choices(models: readonly Summary[], open: string, shown: readonl
 
 /** A warning where a model was trained on other images than those it is shown; null where not. */
 export function foreign(open: Manifest, other: Manifest): string | null {
-  if (open.data.name === other.data.name && open.image.width === other.image.width && open.image.height === other.image.height) return null;
   const { width, height, channels } = other.image;
-  const format = `${width} × ${height}${channels === 1 ? " grey" : ""}`;
-  const sized = open.image.width === width && open.image.height === height && open.image.channels === channels ? "" : ` It sees this picture as ${format}.`;
-  return open.data.name === other.data.name ? sized.trim() : `Trained on ${other.data.title}: it knows other things than this picture shows.${sized}`;
+  const elsewhere = open.data.name === other.data.name ? [] : [`Trained on ${other.data.title}: it knows other things than this picture shows.`];
+  const alike = open.image.width === width && open.image.height === height && open.image.channels === channels;
+  const format = alike ? [] : [`It sees this picture as ${width} × ${height}${channels === 1 ? " grey" : ""}.`];
+  return [...elsewhere, ...format].join(" ") || null;
 }
 
 /** The pictures of all models in one row, and under them what differs from the first one's, each in its own colours. */

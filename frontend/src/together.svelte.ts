@@ -37,10 +37,8 @@ export class Together {
   constructor(source: Source, instrument: () => Instrument, models: () => readonly Summary[], onerror: (problem: unknown) => void) {
     this.#instrument = instrument;
     const ids = $derived(besides(models(), instrument().manifest.id, instrument().others));
-    const input = $derived.by((): Input | null => {
-      const picture = instrument().input;
-      return picture && { picture, png: png(picture) };
-    });
+    const picture = $derived(instrument().input);
+    const input = $derived.by((): Input | null => picture && { picture, png: png(picture) });
     const whichOf = (i: number) => {
       const id = ids[i - 1];
       if (i === 0) return { id: instrument().manifest.id, sha: instrument().sha };

@@ -87,6 +87,13 @@ test("a latent that is like none of another model has no row", () => {
   expect(rows.map(({ latent, partners }) => [latent, ...partners.map((partner) => partner?.latent)])).toEqual([[1, 0, undefined]]);
 });
 
+test("inactive latents are not matched, however alike", () => {
+  const asleep = side([TENS, ONES]);
+  const latents = [statistics({ active: false }), statistics()];
+  const still: Side = { ...asleep, manifest: { ...asleep.manifest, statistics: { ...asleep.manifest.statistics, latents } } };
+  expect(byLikeness(side([TENS, ONES]), [still]).map(({ latent }) => latent)).toEqual([1]);
+});
+
 test("codes of other images are told apart by the data set, their number and their factors", () => {
   const open = side([TENS]);
   expect(differentImages(open, side([ONES]))).toBeNull();

@@ -32,4 +32,5 @@ test("a model of other images or of another size says so", () => {
   expect(foreign(made("shapes", 64), made("shapes", 64))).toBeNull();
   expect(foreign(made("shapes", 64), made("digits", 28, 1))).toBe("Trained on digits: it knows other things than this picture shows. It sees this picture as 28 × 28 grey.");
   expect(foreign(made("shapes", 64), made("shapes", 32))).toBe("It sees this picture as 32 × 32.");
+  expect(foreign(made("shapes", 64), made("shapes", 64, 1))).toBe("It sees this picture as 64 × 64 grey.");
 });
