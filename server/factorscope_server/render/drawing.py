@@ -19,7 +19,19 @@ from factorscope_server.pictures import png
 SMOOTH = 4
 """Shapes and letters are drawn this many times larger and then averaged: Pillow's own edges are steps."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif"
-PLAIN = {"−": "-", "–": "-", "—": "-", "×": "x", "’": "'", "“": '"', "”": '"', "→": ">", "≥": ">=", "≤": "<="}
+PLAIN = {
+    "−": "-",
+    "–": "-",
+    "—": "-",
+    "×": "x",
+    "’": "'",
+    "“": '"',
+    "”": '"',
+    "→": ">",
+    "≥": ">=",
+    "≤": "<=",
+    "ß": "ss",
+}
 """What stands for signs that Pillow's own font has not."""
 KNOWN = "·…±°"
 """Beyond ASCII, what it has."""

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from factorscope_server.errors import BadRequest
 from factorscope_server.render.drawing import enlarge
-from factorscope_server.render.film import Film, Tick, compose
+from factorscope_server.render.film import Film, Shape, Tick, compose
 
 FASTEST = 50
 """Frames a second: browsers slow down what is faster."""
@@ -29,8 +28,6 @@ SAMPLE = 2**18
 
 def encode(film: Film, tick: Tick) -> bytes:
     """GIF that plays for ever if the film loops, else once."""
-    if film.shape.fps > FASTEST:
-        raise BadRequest(f"A GIF has at most {FASTEST} frames a second; ask for those or for WebP or MP4.")
     sliders = np.concatenate([film.slider(i) for i in (0, len(film) // 3, len(film) // 2)])
     slider_colours = _colours(sliders.reshape(1, -1, 3), OF_SLIDER)
     palettes = picture_palettes(film.pictures)
@@ -43,6 +40,13 @@ def encode(film: Film, tick: Tick) -> bytes:
         optimize=False, **forever,
     )  # fmt: skip
     return out.getvalue()
+
+
+def problem(shape: Shape) -> str | None:
+    """Why there can be no such GIF."""
+    if shape.fps <= FASTEST:
+        return None
+    return f"A GIF has at most {FASTEST} frames a second: take as many, or WebP or MP4."
 
 
 def durations(frames: int, fps: int) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
 
+from factorscope_server.errors import BadRequest
 from factorscope_server.render import plans
 from factorscope_server.render.film import Shape, Tick, film, staged
 from factorscope_server.render.formats import FORMATS, FilmFormat
@@ -43,12 +44,14 @@ class Job:
 
 
 def planned(model: Model, asked: RenderRequest, called: dict[int, str]) -> Job:
-    """Raises BadRequest for what this model has not and for more frames or pixels than we take.
+    """Raises BadRequest for what this model has not, for more than we take and for what this server cannot write.
 
     `called` has the latents that people have named.
     """
     shape = Shape(asked.seconds, asked.fps, asked.size, asked.loop, asked.dark)
     staged(model.manifest.image, shape)
+    if (problem := FORMATS[asked.format].problem(shape)) is not None:
+        raise BadRequest(problem)
     wanted = asked.film
     if isinstance(wanted, TraversalFilm):
         name = called.get(wanted.latent, "")

@@ -8,11 +8,12 @@ libopenh264 (BSD licence; Cisco pays the patent fees for its own binaries only).
 """
 
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from factorscope_server.errors import BadRequest
-from factorscope_server.render.film import Film, Tick
+from factorscope_server.render.film import Film, Shape, Tick
 
 ENCODERS = {"libx264": {"crf": "16", "preset": "fast", "tune": "animation"}, "libopenh264": {"b": "6M"}}
 """By preference, with settings under which squares of one colour stay such."""
@@ -21,12 +22,15 @@ BT709 = 1
 """Of colours, as FFmpeg numbers them: what players assume where nothing is said, above the smallest sizes."""
 
 
+def problem(_: Shape) -> str | None:
+    """Why there can be no MP4."""
+    return None if find_spec("av") else MISSING
+
+
 def encode(film: Film, tick: Tick) -> bytes:
-    """MP4 of one round; raises BadRequest where PyAV is missing or has no H.264 encoder."""
-    try:
-        import av  # 0.1 s and 100 MB: only for who wants it
-    except ImportError:
-        raise BadRequest(MISSING) from None
+    """MP4 of one round; raises BadRequest where FFmpeg has no H.264 encoder. `problem` says whether PyAV is there."""
+    import av  # 0.1 s, and not always there
+
     name = next((name for name in ENCODERS if name in av.codecs_available), None)
     if name is None:
         raise BadRequest("This FFmpeg has no H.264 encoder: take GIF or WebP.")

@@ -14,7 +14,7 @@ def number(value: float) -> str:
     if abs(value) >= 1000:
         text = f"{value:.0f}"
     elif abs(value) < 1e-4:
-        text = f"{value:.1e}"
+        text = f"{value:.1e}".replace("e-0", "e-")
     else:
         text = f"{value:.{min(6, max(0, 2 - floor(log10(abs(value)))))}f}"
     return text.replace("-", "−")
