@@ -1,5 +1,6 @@
 /** What a transform of the input is called, how strong it is, and where its chart's marks lie. */
 import { factorColour } from "./colour";
+import { trimmed } from "./format";
 import { ordered } from "./latents";
 import { UNWARPED, type Warp } from "./state";
 import type { Manifest, Warped } from "./types";
@@ -59,6 +60,12 @@ export function alone(transform: Transform, warp: Warp): boolean {
 
 export function sameWarp(a: Warp, b: Warp): boolean {
   return a.rotation === b.rotation && a.x === b.x && a.y === b.y && a.scale === b.scale;
+}
+
+/** What is done to the input, for captions and for those who do not see it. */
+export function warpWords({ rotation, x, y, scale }: Warp): string {
+  const rounded = (value: number) => trimmed(Number(value.toFixed(3)));
+  return `turned ${rounded(rotation)} degrees, shifted ${rounded(x)} right and ${rounded(y)} down, scaled ${rounded(scale)}`;
 }
 
 /** One draw as training makes them: each uniformly from its own range. */
@@ -164,11 +171,11 @@ export function atRim({ x, y }: Point, width: number, height: number): boolean {
   return Math.hypot(x / width - 0.5, y / height - 0.5) > 0.36;
 }
 
-/** Held within the sliders' ends. */
+/** Held within the sliders' ends, and rounded, so that a link stays short. */
 export function held(manifest: Manifest, warp: Warp): Warp {
   const clamp = (transform: Transform, value: number) => {
     const [low, high] = span(manifest, transform);
-    return Math.min(Math.max(value, low), high);
+    return Number(Math.min(Math.max(value, low), high).toFixed(transform === "rotation" ? 2 : 4));
   };
   return { rotation: clamp("rotation", warp.rotation), x: clamp("shift", warp.x), y: clamp("shift", warp.y), scale: clamp("scale", warp.scale) };
 }

@@ -62,6 +62,7 @@ test("a random transform is within the range of training, or that of the paper's
 
 test("the transform is held within the sliders' ends", () => {
   expect(held(TRAINED, { rotation: 99, x: -1, y: 0.1, scale: 0.1 })).toEqual({ rotation: 40, x: -0.15, y: 0.1, scale: 0.5 });
+  expect(held(TRAINED, { rotation: 12.34567, x: 0.01234567, y: 0, scale: 1.23456 })).toEqual({ rotation: 12.35, x: 0.0123, y: 0, scale: 1.2346 });
 });
 
 test("a hand in the middle of a picture shifts it, at its rim turns it counterclockwise", () => {
