@@ -11,7 +11,7 @@ from bundles import write_ragged, write_toy_zoo
 from playwright.sync_api import Browser, Page, expect
 from rated_toys import write_rated
 
-READ_BEFORE = """if (location.protocol.startsWith("http") && localStorage.getItem("factorscope") === null)
+READ_BEFORE = """if (/^(http|file)/.test(location.protocol) && localStorage.getItem("factorscope") === null)
     localStorage.setItem("factorscope", '{"welcomed": true}');"""
 expect.set_options(timeout=20_000)  # a machine may be busy
 

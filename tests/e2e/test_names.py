@@ -75,8 +75,9 @@ def test_a_mouse_names_a_latent_with_a_note_and_takes_both_away(named: str, fold
     slider(page, 1).focus()
     page.keyboard.press("F2")
     page.get_by_role("button", name="Name and note of z1").click()
-    chosen = {"name": "any.json", "mimeType": "application/json", "buffer": file}
-    dialog.get_by_label("Import names").set_input_files([chosen])
+    dialog.get_by_label("Import names").set_input_files(
+        {"name": "any.json", "mimeType": "application/json", "buffer": file}
+    )
     expect(page.get_by_role("button", name="Note on z1")).to_be_visible()
 
 
