@@ -64,13 +64,13 @@ test("ranks correlate whatever the scale, and ties have their mean rank", () => 
 
 test("the most alike are paired first, each once, and nothing under the least", () => {
   const table = [
-    [0.9, 0.8, 0.0],
-    [0.85, 0.2, 0.0],
+    [0.8, 0.2, 0.0],
+    [0.9, 0.85, 0.0],
     [0.0, 0.0, 0.05],
   ];
   expect(paired(table, 0.1)).toEqual([
-    { row: 0, column: 0, value: 0.9 },
-    { row: 1, column: 1, value: 0.2 },
+    { row: 1, column: 0, value: 0.9 },
+    { row: 0, column: 1, value: 0.2 },
   ]);
 });
 
@@ -97,6 +97,7 @@ test("inactive latents are not matched, however alike", () => {
 test("codes of other images are told apart by the data set, their number and their factors", () => {
   const open = side([TENS]);
   expect(differentImages(open, side([ONES]))).toBeNull();
+  expect(byLikeness(open, [side([TENS], {}, null, "elsewhere")])).toEqual([]);
   expect(differentImages(open, side([ONES], {}, null, "elsewhere"))).toContain("elsewhere");
   expect(differentImages(open, side([ONES.slice(1)]))).toContain("499");
   expect(differentImages(open, side([ONES], { factors: null }))).toContain("not known");
