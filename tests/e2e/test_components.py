@@ -73,7 +73,7 @@ def test_components_at_0_are_the_mean_and_a_slider_adds_its_standard_deviations(
 def test_the_picture_follows_the_hand_and_a_quantized_model_is_set_free(address: str, page: Page):
     toy = "toy-quantized"
     at(page, address, toy=toy)
-    expect(page.get_by_text("a slider sets the latents free")).to_be_visible()
+    expect(page.get_by_text("Components free the latents")).to_be_visible()
     box = component(page, 1).bounding_box()
     assert box
     before = settle(page)
@@ -85,8 +85,8 @@ def test_the_picture_follows_the_hand_and_a_quantized_model_is_set_free(address:
     page.mouse.up()
     page.get_by_role("button", name="All to 0: the mean").click()
     shows(page, decoded(page), served(page, address, basis(page, address, toy)[0], toy))
-    page.get_by_role("button", name="Back to the codes").click()
-    expect(page.get_by_text("a slider sets the latents free")).to_be_visible()
+    page.get_by_role("button", name="Back to codes").click()
+    expect(page.get_by_text("Components free the latents")).to_be_visible()
 
 
 def test_the_first_k_components_lead_from_the_mean_to_z_and_back(address: str, page: Page):
