@@ -1,5 +1,4 @@
 /** What a film may be asked to be, and what is said of it. Pure functions. */
-import { codebooks } from "./latents";
 import { latentName, type NameList } from "./names";
 import type { Base } from "./state";
 import type { Film, FilmFormat, Manifest, RangeMode } from "./types";
@@ -37,11 +36,14 @@ export function filmOf(latent: number, z: readonly number[], range: RangeMode, s
   return { kind: "traversal", z: [...z], latent, range, steps: null };
 }
 
-/** Seconds of one round: up and down, or through all stops and back to the first; enough for each value of a codebook. */
+/** The fewest frames that a value of a codebook stands still. */
+const HELD = 5;
+
+/** Seconds of one round: up and down the values, or through all stops and back to the first. */
 export function roundOf(pace: number, film: Film, values: number): number {
   if (film.kind === "interpolation") return pace * film.stops.length;
-  const stepwise = film.range === "codebook" ? 2 * Math.max(1, values - 1) : 2;
-  return Math.max(2 * pace, Math.ceil((10 * stepwise) / FPS) / 10);
+  const held = film.range === "codebook" ? (HELD * 2 * Math.max(1, values - 1)) / FPS : 0;
+  return Math.max(2 * pace, Math.ceil(10 * held) / 10);
 }
 
 /** Done and left, in words that may be read out; whole tenths, so that they are not said too often. */
@@ -67,9 +69,4 @@ export function filmTitle(manifest: Manifest, names: NameList, latent: number, f
   const name = latentName(names, latent);
   const inactive = manifest.statistics.latents[latent]?.active ? "" : " (inactive)";
   return `${names[latent]?.name || !factor ? name : `${name} ${factor}`}${inactive}`;
-}
-
-/** How many values a latent's codebook has. */
-export function valuesOf(manifest: Manifest, latent: number): number {
-  return codebooks(manifest)?.[latent]?.length ?? 0;
 }
