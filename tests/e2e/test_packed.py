@@ -12,13 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from browsing import chart, decoded, pixels, settle, slider, violations, wait_for_change
+from browsing import READ, chart, decoded, pixels, settle, slider, violations, wait_for_change
 from packing import pack
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from factorscope_models.zoo import ZOO
-from factorscope_server import encoding
+from factorscope_server import encoding, ranges
 from factorscope_server.shelf import Model, Shelf
 
 SHIPPED = "vae-mnist"
@@ -83,6 +83,26 @@ def off(page: Page, model: Model, z: Sequence[float] | np.ndarray) -> int:
     return int(np.abs(np.array(settle(page)) - theirs.ravel().astype(int)).max())
 
 
+def sheet(page: Page) -> np.ndarray:
+    """The filmstrips' common sheet of decodes, once there is one: int [height, width, 4]."""
+    frame = page.get_by_role("group", name="z0 filmstrip").locator("span[style*='blob:']").first
+    frame.wait_for(state="attached")
+    url = re.search(r"blob:[^\"')]+", frame.get_attribute("style") or "")
+    assert url
+    width, height, text = page.evaluate(
+        f"""async url => {{
+          const image = new Image();
+          image.src = url;
+          await image.decode();
+          const canvas = new OffscreenCanvas(image.width, image.height);
+          canvas.getContext('2d').drawImage(image, 0, 0);
+          return [image.width, image.height, ({READ})(canvas)];
+        }}""",
+        url[0],
+    )
+    return np.array(list(bytes.fromhex(text))).reshape(height, width, 4)
+
+
 def as_png(image: np.ndarray) -> bytes:
     out = BytesIO()
     Image.fromarray(image.squeeze()).save(out, "PNG")
@@ -127,6 +147,15 @@ def test_any_z_decodes_to_the_servers_picture(page: Page, file: str, shelf: Shel
         for z in (0 * spread, *(rng.standard_normal((2, len(spread))) * spread).round(3)):
             visit(page, file, f"#model={id}&mode=free&z={','.join(f'{one:g}' for one in z)}")
             assert off(page, model, z) <= 1
+
+
+def test_the_filmstrips_are_the_servers_sheet(page: Page, file: str, shelf: Shelf):
+    model = shelf.open("toy-gaussian")
+    z = [0.2, -0.4, 0.1, 0.0]
+    visit(page, file, f"#model=toy-gaussian&range=sigma2&z={','.join(map(str, z))}")
+    values = ranges.values(model.manifest, "sigma2", 11)
+    theirs = model.codec.traverse(np.array(z, np.float32), range(4), values)
+    assert np.abs(sheet(page) - theirs.astype(int)).max() <= 1
 
 
 def test_an_upload_has_the_servers_code(page: Page, file: str, shelf: Shelf):
