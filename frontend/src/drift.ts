@@ -106,7 +106,7 @@ export function codeWords(manifest: Manifest, { original, warped }: Warped): str
   const size = original.z.length;
   const moved = original.z.filter((value, k) => value !== warped.z[k]).length;
   if (moved === 0) return "code unchanged";
-  if (manifest.latent.kind === "quantized") return `${moved} of ${size} codes changed`;
+  if (manifest.latent.kind === "quantized") return `${moved} of ${size} codes moved`;
   return null;
 }
 

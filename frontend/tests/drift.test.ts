@@ -82,7 +82,7 @@ test("latents stand by their KL, or by how far they moved; inactive ones last ho
 
 test("an unchanged code is said to be, and codes are counted", () => {
   expect(codeWords(QUANTIZED, warped([0.5, 0.1], [0, 0]))).toBe("code unchanged");
-  expect(codeWords(QUANTIZED, warped([0.5, 0.1], [0, -0.5]))).toBe("1 of 2 codes changed");
+  expect(codeWords(QUANTIZED, warped([0.5, 0.1], [0, -0.5]))).toBe("1 of 2 codes moved");
   expect(codeWords(GAUSSIAN, warped([0, 0, 0], [0, 0, 1]))).toBeNull();
 });
 

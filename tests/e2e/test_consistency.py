@@ -124,7 +124,7 @@ def test_models_stand_side_by_side_on_the_same_picture(new_page: Callable[..., P
     page.get_by_role("button", name="Toy, deterministic").click()
     row = page.locator("[data-model=toy-quantized]")
     expect(row.get_by_text("no posterior")).to_be_visible()
-    expect(row.get_by_text(re.compile(r"^\d of 4 codes changed$|^code unchanged$"))).to_be_visible()
+    expect(row.get_by_text(re.compile(r"^\d of 4 codes moved$|^code unchanged$"))).to_be_visible()
     x = np.repeat(input_of(page, address)[0].transpose(1, 2, 0), 3, 2)
     out = BytesIO()
     Image.fromarray(np.rint(255 * x).astype(np.uint8)).save(out, "PNG")
