@@ -1581,7 +1581,7 @@ export interface components {
         };
         /**
          * RenderRequest
-         * @description A film; at most 600 frames and 2^27 pixels in all of them together.
+         * @description A film; at most 600 frames, and 200 million pixels in all of them together.
          */
         RenderRequest: {
             /**

@@ -37,7 +37,7 @@ class InterpolationFilm(Message):
 
 
 class RenderRequest(Message):
-    """A film; at most 600 frames and 2^27 pixels in all of them together."""
+    """A film; at most 600 frames, and 200 million pixels in all of them together."""
 
     film: Annotated[TraversalFilm | InterpolationFilm, Field(discriminator="kind")]
     format: FilmFormat = "gif"

@@ -15,8 +15,8 @@ from factorscope_server.render.plans import Plan
 from factorscope_server.render.track import HEIGHT, MARGIN, strip
 
 MOST_FRAMES = 600
-MOST_PIXELS = 2**27
-"""Of all frames together: about 360 of the usual size."""
+MOST_PIXELS = 200_000_000
+"""Of all frames together: about 500 of the usual size. A GIF of them takes a byte of memory for each."""
 BLOCK = 16
 """Pictures decoded between two words of progress."""
 UNIT = 512
