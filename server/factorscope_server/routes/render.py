@@ -75,7 +75,7 @@ class _Film(Response):
 
         counter = Counter(self._job.work, lambda done, of: say(RenderProgress(done=done, of=of)))
         threading.Thread(target=self._work, args=(counter, say), daemon=True).start()
-        gone = asyncio.create_task(_gone(receive, lines))
+        gone = asyncio.create_task(_gone(receive, lines, counter))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             while (line := await lines.get()) is not None:
@@ -102,10 +102,11 @@ class _Film(Response):
             say(None)
 
 
-async def _gone(receive: Receive, lines: "asyncio.Queue[BaseModel | None]") -> None:
-    """Ends the answer when the client closes its connection."""
+async def _gone(receive: Receive, lines: "asyncio.Queue[BaseModel | None]", counter: Counter) -> None:
+    """Ends the work and the answer when the client closes its connection."""
     while (await receive())["type"] != "http.disconnect":
         pass
+    counter.stopped.set()
     lines.put_nowait(None)
 
 
