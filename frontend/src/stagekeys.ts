@@ -33,6 +33,7 @@ const LETTERS: Readonly<Record<string, StageKey | "none">> = {
   f: "full",
   j: "latent+",
   k: "latent-",
+  a: "none",
   e: "none",
   n: "none",
   p: "none",
