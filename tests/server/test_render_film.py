@@ -174,5 +174,6 @@ def test_numbers_have_three_significant_digits(value: float, text: str):
 
 def test_words_are_spelled_in_the_letters_that_there_are():
     assert drawing.plain("−0.5 · Größe → 形") == "-0.5 · Grosse > ?"
+    assert drawing.plain("β-VAE, Δz") == "beta-VAE, Deltaz"
     assert drawing.fitted("a long name of a latent", 20, 60).endswith("…")
     assert drawing.width_of(drawing.fitted("a long name of a latent", 20, 60), 20) <= 60

@@ -4,6 +4,7 @@ Pictures lie on whole pixels and are enlarged by whole numbers, so that every pi
 """
 
 import base64
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -126,13 +127,21 @@ def fitted(words: str, size: float, room: float, bold: bool = False) -> str:
 
 
 def plain(words: str) -> str:
-    """The words in the letters that Pillow's own font has: without accents, unknown ones as question marks."""
-    spelled = "".join(PLAIN.get(letter, letter) for letter in words)
+    """The words in the letters that Pillow's own font has: without accents, Greek by name, unknown as question marks."""
+    spelled = "".join(PLAIN.get(letter) or _greek(letter) for letter in words)
     apart = "".join(
         x for letter in spelled for x in (letter if letter in KNOWN else unicodedata.normalize("NFKD", letter))
     )
     kept = (letter for letter in apart if not unicodedata.combining(letter))
     return "".join(letter if " " <= letter <= "~" or letter in KNOWN else "?" for letter in kept)
+
+
+def _greek(letter: str) -> str:
+    """β as beta, as in the names of methods; any other letter as it is."""
+    found = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(letter, ""))
+    if not found:
+        return letter
+    return found[2].lower() if found[1] == "SMALL" else found[2].capitalize()
 
 
 def svg(drawing: Drawing) -> bytes:
