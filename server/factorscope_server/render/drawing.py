@@ -127,7 +127,7 @@ def fitted(words: str, size: float, room: float, bold: bool = False) -> str:
 
 
 def plain(words: str) -> str:
-    """The words in the letters that Pillow's own font has: without accents, Greek by name, unknown as question marks."""
+    """The words in the letters that Pillow's own font has: no accents, Greek by name, unknown as question marks."""
     spelled = "".join(PLAIN.get(letter) or _greek(letter) for letter in words)
     apart = "".join(
         x for letter in spelled for x in (letter if letter in KNOWN else unicodedata.normalize("NFKD", letter))
