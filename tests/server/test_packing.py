@@ -136,6 +136,7 @@ def test_a_folder_with_something_in_it_is_left_alone_but_for_an_earlier_demo(tmp
     folder.write(out, SMALL, force=False)  # an empty folder is as good as none
     with pytest.raises(CannotPack, match="is not empty"):
         folder.write(out, SMALL, force=False)
+    (out / ".DS_Store").touch()
     folder.write(out, {**SMALL, "models/b.js": b"new"}, force=True)
     assert (out / "models/b.js").read_bytes() == b"new"
     precious = tmp_path / "thesis"
@@ -147,6 +148,18 @@ def test_a_folder_with_something_in_it_is_left_alone_but_for_an_earlier_demo(tmp
         folder.write(precious / "chapter.txt", SMALL, force=True)
     assert os.listdir(precious) == ["chapter.txt"]
     assert sorted(os.listdir(tmp_path)) == ["demo", "thesis"]
+
+
+@pytest.mark.parametrize("name", [".git/HEAD", "CNAME", "models/notes.txt", "models/more/a.js"])
+def test_what_somebody_has_put_into_a_demo_is_never_deleted(tmp_path: Path, name: str):
+    out = tmp_path / "demo"
+    folder.write(out, {**SMALL, "models/a.js": b"old"}, force=False)
+    (out / name).parent.mkdir(exist_ok=True)
+    (out / name).write_text("mine")
+    with pytest.raises(CannotPack, match=name.split("/")[0]):
+        folder.write(out, SMALL, force=True)
+    assert (out / name).read_text() == "mine"
+    assert (out / "models/a.js").read_bytes() == b"old"
 
 
 def test_what_cannot_be_written_leaves_the_earlier_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -8,7 +8,7 @@ from pathlib import Path
 from factorscope_models.bundle import BundleRefused
 from factorscope_server.errors import Damaged, UnknownModel
 from factorscope_server.packing import answers, folder
-from factorscope_server.packing.folder import LISTING, RUNTIME, CannotPack
+from factorscope_server.packing.folder import LISTING, MODELS, RUNTIME, CannotPack
 from factorscope_server.place import place
 from factorscope_server.shelf import Shelf
 
@@ -42,7 +42,7 @@ def _files(bundles: Sequence[str]) -> dict[str, bytes]:
 
 def _report(files: dict[str, bytes], out: Path) -> None:
     """What was written, in decimal megabytes."""
-    models = {name: data for name, data in files.items() if name.startswith("models/")}
+    models = {name: data for name, data in files.items() if name.startswith(f"{MODELS}/")}
     rest = [name for name in files if name not in models and name != RUNTIME and name != LISTING]
     parts = {
         "page and notices": sum(len(files[name]) for name in rest),

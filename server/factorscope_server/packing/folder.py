@@ -14,6 +14,10 @@ PAGE = Path(__file__).parents[1] / "static_packed"
 RUNTIME = "runtime.js"
 LISTING = "models.js"
 NOTICES = "NOTICES.txt"
+MODELS = "models"
+"""A folder, with one script for each model."""
+LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
+"""What file managers leave wherever somebody has looked."""
 
 
 @final
@@ -35,6 +39,11 @@ def check(folder: Path, force: bool) -> None:
         raise CannotPack(f"{folder} is not empty; name another folder, or replace an earlier demo with --force")
     if not all((folder / name).is_file() for name in ("index.html", RUNTIME, LISTING)):
         raise CannotPack(f"{folder} is no packed demo, and --force replaces nothing else; empty it by hand")
+    if others := _others(folder):
+        raise CannotPack(
+            f"{folder} also holds what is no part of a demo, which --force would delete: {', '.join(others)}; "
+            "move that away, or name another folder"
+        )
 
 
 def contents(listing: str, models: Mapping[str, str]) -> dict[str, bytes]:
@@ -43,7 +52,7 @@ def contents(listing: str, models: Mapping[str, str]) -> dict[str, bytes]:
     files[NOTICES] = files.get(NOTICES, b"") + _runtime_notices()
     files[LISTING] = _script(LISTING, listing)
     for id, text in models.items():
-        name = f"models/{id}.js"
+        name = f"{MODELS}/{id}.js"
         files[name] = _script(name, text)
     return files
 
@@ -66,6 +75,20 @@ def write(folder: Path, files: Mapping[str, bytes], force: bool) -> None:
         if not folder.exists() and (beside / "old").exists():
             (beside / "old").rename(folder)
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _others(folder: Path) -> list[str]:
+    """What lies in a demo's folder that no pack has put there: a `.git` or a `CNAME` of whoever publishes it."""
+    page = {file.relative_to(PAGE).parts[0] for file in PAGE.rglob("*") if file.is_file()}
+    found = [one.name for one in folder.iterdir() if one.name not in page | {NOTICES, LISTING, MODELS} | LITTER]
+    models = folder / MODELS
+    if models.is_dir():
+        found += [
+            f"{MODELS}/{one.name}"
+            for one in models.iterdir()
+            if not (one.suffix == ".js" and one.is_file()) and one.name not in LITTER
+        ]
+    return sorted(found)
 
 
 def _script(name: str, text: str) -> bytes:
