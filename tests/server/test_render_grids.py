@@ -12,7 +12,7 @@ from bundles import CODEBOOK, write
 from PIL import Image
 
 from factorscope_server import ranges
-from factorscope_server.errors import BadRequest
+from factorscope_server.errors import BadRequest, TooLarge
 from factorscope_server.render import drawing, grids, look
 from factorscope_server.render.drawing import Box, Drawing, Picture, Text
 from factorscope_server.shelf import Model, Shelf
@@ -67,6 +67,20 @@ def test_pixels_and_svg_are_one_drawing(model: Model):
         there = pixels[2 * y : 2 * (y + size) : 2, 2 * x : 2 * (x + size) : 2]
         assert (there == shown).all()
     assert [text.text for text in root.iter(f"{SVG}text")] == words(drawn)
+
+
+@pytest.mark.parametrize("density", [1, 2])
+def test_a_drawing_that_is_made_in_bands_has_no_seams(model: Model, monkeypatch: pytest.MonkeyPatch, density: int):
+    for drawn in (grids.heatmap(model, look.DARK), grids.codebook(model, [0] * 4, "Sample 0", look.LIGHT)):
+        whole = drawing.raster(drawn, density)
+        monkeypatch.setattr(drawing, "BAND", 7 * drawn.width * (density * drawing.SMOOTH) ** 2)
+        assert (drawing.raster(drawn, density) == whole).all()
+        monkeypatch.undo()
+
+
+def test_a_drawing_of_too_many_pixels_is_refused_before_it_is_made():
+    with pytest.raises(TooLarge, match="400 million pixels; at most 200"):
+        drawing.raster(Drawing(10_000, 10_000, "#ffffff", []), 2)
 
 
 def test_a_codebook_says_value_and_use_under_each_picture(model: Model):

@@ -15,10 +15,15 @@ from typing import Literal, final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from factorscope_server.errors import TooLarge
 from factorscope_server.pictures import png
 
 SMOOTH = 4
 """Shapes and letters are drawn this many times larger and then averaged: Pillow's own edges are steps."""
+BAND = 2**24
+"""Pixels of these that are in memory at a time: 48 MiB, a whole slider of a film or a band of a sheet."""
+MOST_PIXELS = 200_000_000
+"""Of a whole drawing."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif"
 PLAIN = {
     "−": "-",
@@ -94,13 +99,22 @@ class Drawing:
 
 
 def raster(drawing: Drawing, density: int = 1) -> np.ndarray:
-    """uint8 [height, width, 3] with `density` pixels for each; letters in Pillow's own font."""
+    """uint8 [height, width, 3] with `density` pixels for each; letters in Pillow's own font. Raises TooLarge."""
+    if (pixels := drawing.width * drawing.height * density**2) > MOST_PIXELS:
+        raise TooLarge(
+            f"{pixels / 1e6:,.0f} million pixels; at most {MOST_PIXELS / 1e6:,.0f}. Take fewer steps, or SVG."
+        )
     scale = density * SMOOTH
-    large = Image.new("RGB", (drawing.width * scale, drawing.height * scale), drawing.paper)
-    pen = ImageDraw.Draw(large)
-    for part in drawing.parts:
-        _draw(pen, part, scale)
-    found = np.asarray(large.reduce(SMOOTH)).copy()
+    found = np.empty((drawing.height * density, drawing.width * density, 3), np.uint8)
+    band = max(1, BAND // (drawing.width * scale**2))
+    for top in range(0, drawing.height, band):
+        bottom = min(top + band, drawing.height)
+        large = Image.new("RGB", (drawing.width * scale, (bottom - top) * scale), drawing.paper)
+        pen = ImageDraw.Draw(large)
+        for part in drawing.parts:
+            if not isinstance(part, Picture) and _reaches(part, top, bottom):
+                _draw(pen, part, scale, top)
+        found[top * density : bottom * density] = np.asarray(large.reduce(SMOOTH))
     for part in drawing.parts:
         if isinstance(part, Picture):
             _paste(found, part, density)
@@ -161,22 +175,34 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return font
 
 
-def _draw(pen: ImageDraw.ImageDraw, part: Part, scale: int) -> None:
+def _reaches(part: Text | Box | Disc, top: float, bottom: float) -> bool:
+    """Whether a part may have something to draw between two heights; letters stay within their size of the baseline."""
+    match part:
+        case Text():
+            ends = part.baseline - 1.5 * part.size, part.baseline + part.size
+        case Box():
+            ends = part.y, part.y + part.height
+        case Disc():
+            ends = part.y - part.radius - 1, part.y + part.radius + 1
+    return ends[0] < bottom and ends[1] > top
+
+
+def _draw(pen: ImageDraw.ImageDraw, part: Text | Box | Disc, scale: int, top: int) -> None:
+    """Draws a part on paper that begins at `top`."""
     match part:
         case Text():
             anchor = {"start": "ls", "middle": "ms", "end": "rs"}[part.anchor]
             size = round(part.size * scale)
-            at = (part.x * scale, part.baseline * scale)
+            at = (part.x * scale, (part.baseline - top) * scale)
             weight = size / 40 if part.bold else 0  # the font has one weight
             pen.text(at, plain(part.words), part.colour, _font(size), anchor, stroke_width=weight)
         case Box():
-            ends = (part.x + part.width) * scale - 1, (part.y + part.height) * scale - 1
-            if ends[0] >= part.x * scale and ends[1] >= part.y * scale:
-                pen.rounded_rectangle((part.x * scale, part.y * scale, *ends), part.radius * scale, part.colour)
+            x, y = part.x * scale, (part.y - top) * scale
+            ends = x + part.width * scale - 1, y + part.height * scale - 1
+            if ends[0] >= x and ends[1] >= y:
+                pen.rounded_rectangle((x, y, *ends), part.radius * scale, part.colour)
         case Disc():
-            pen.circle((part.x * scale, part.y * scale), part.radius * scale, part.colour)
-        case Picture():
-            pass  # pasted when all else is averaged
+            pen.circle((part.x * scale, (part.y - top) * scale), part.radius * scale, part.colour)
 
 
 def _paste(found: np.ndarray, part: Picture, density: int) -> None:
