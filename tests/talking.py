@@ -34,7 +34,7 @@ def scene(page: Page, address: str, model: str, z: list[float], caption: str = "
         "bundle": {"id": model, "sha": sha, "title": model},
         "others": [],
         "state": {
-            "view": "explore", "base": 0, "z": z, "range": None, "mode": "snap", "sort": "activity", "locked": [],
+            "view": "explore", "part": None, "base": 0, "z": z, "range": None, "mode": "snap", "sort": "activity", "locked": [],
             "latent": None, "matching": None, "bits": [], "warp": None, **state,
         },
         "picture": None,

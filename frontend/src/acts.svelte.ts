@@ -1,4 +1,5 @@
 /** What buttons, keys and views may ask for, in terms of the session and the player. */
+import { tick } from "svelte";
 import { UPLOAD_TYPES } from "./api";
 import { Clipboard } from "./clipboard";
 import type { Draws } from "./draws.svelte";
@@ -94,6 +95,7 @@ export class Controls {
         player.stop();
         session.setZ(z, key);
       },
+      part: (part) => session.patch({ part }, "part"),
       choose: (latent) => session.patch({ latent }, "latent"),
       aim: (latent) => session.movePatch({ latent }),
       others: (others) => session.patch({ others }),
@@ -179,7 +181,7 @@ export class Controls {
         this.#toggleLock(latent);
         return true;
       case "upload":
-        document.querySelector<HTMLElement>("input[type=file]")?.click();
+        void this.#chooseFile();
         return true;
       case "rename":
         this.#rename(latent);
@@ -269,6 +271,13 @@ export class Controls {
     if (!WITH_PICTURES.includes(this.session.state.view)) this.session.patch({ view: "explore" });
     this.#openPins(true);
     void this.pins.add();
+  }
+
+  /** Where a picture of one's own is chosen; other files have other places. */
+  async #chooseFile(): Promise<void> {
+    if (!WITH_PICTURES.includes(this.session.state.view)) this.session.patch({ view: "explore" });
+    await tick();
+    document.querySelector<HTMLElement>(`input[type=file][accept="${UPLOAD_TYPES.join()}"]`)?.click();
   }
 
   #toggleLock(latent: number): void {

@@ -1,7 +1,6 @@
 /** What a film may be asked to be, and what is said of it. Pure functions. */
-import { latentName, type NameList } from "./names";
 import type { Base } from "./state";
-import type { Film, FilmFormat, Manifest, RangeMode } from "./types";
+import type { Film, FilmFormat, RangeMode } from "./types";
 
 /** A state that a film passes through. */
 export interface FilmStop {
@@ -62,11 +61,4 @@ export function bytes(n: number): string {
 export function baseWords(base: Base): string {
   if (base === "upload") return "The uploaded picture";
   return typeof base === "number" ? `Sample ${base}` : "The picture of the chosen factors";
-}
-
-/** A latent by its name, else by the factor that it tells most about. */
-export function filmTitle(manifest: Manifest, names: NameList, latent: number, factor: string | undefined): string {
-  const name = latentName(names, latent);
-  const inactive = manifest.statistics.latents[latent]?.active ? "" : " (inactive)";
-  return `${names[latent]?.name || !factor ? name : `${name} ${factor}`}${inactive}`;
 }

@@ -5,7 +5,7 @@ import type { FilmStop } from "./films";
 import type { Encoded } from "./latents";
 import type { NameList } from "./names";
 import type { Pin } from "./pins";
-import type { Base, Matching, Mode, Sort, View, Warp } from "./state";
+import type { Base, Matching, Mode, Part, Sort, View, Warp } from "./state";
 import type { DrawRule, Encoding, FactorControls, Manifest, Picture, RangeMode, Rule, Sample, Sheet, Sweep } from "./types";
 
 /** z drawn from the model's prior, or from what stands for it. */
@@ -89,6 +89,8 @@ export interface Instrument {
   readonly mode: Mode;
   readonly sort: Sort;
   readonly locked: readonly number[];
+  /** Which part of the view is open; null, or another view's: its first. */
+  readonly part: Part | null;
   /** The latent that a view or the stage is about; null: the view's own choice. */
   readonly latent: number | null;
   /** Models that stand beside the open one. */
@@ -156,9 +158,10 @@ export interface Acts {
   releaseFactor(): void;
   /** A factor's slider has the focus. */
   aimFactor(factor: number): void;
+  part(part: Part | null): void;
   choose(latent: number | null): void;
   /** The same on the way to something else: no step of undo of its own, but part of the next. */
-  aim(latent: number): void;
+  aim(latent: number | null): void;
   others(ids: readonly string[]): void;
   matching(matching: Matching): void;
   bits(bits: readonly number[]): void;

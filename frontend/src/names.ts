@@ -1,5 +1,6 @@
 /** What people call latents: pure functions of the list that lies beside a bundle. */
-import type { LatentName } from "./types";
+import { bestFactor } from "./latents";
+import type { LatentName, Manifest } from "./types";
 
 export interface Named {
   readonly name: string;
@@ -23,6 +24,21 @@ export function byLatent(list: readonly LatentName[], size: number): NameList {
 export function latentName(names: NameList, latent: number): string {
   const name = names[latent]?.name;
   return name ? `z${latent} ${name}` : `z${latent}`;
+}
+
+/** What a latent is about: its name, else the factor that it tells most about; empty where nothing is known. */
+export function aboutLatent(manifest: Manifest, names: NameList, latent: number): string {
+  return names[latent]?.name || (bestFactor(manifest, latent)?.name ?? "");
+}
+
+/** "z3" with what it is about. */
+export function latentTitle(manifest: Manifest, names: NameList, latent: number): string {
+  return `z${latent} ${aboutLatent(manifest, names, latent)}`.trimEnd();
+}
+
+/** The same in a list to choose from. */
+export function latentOption(manifest: Manifest, names: NameList, latent: number): string {
+  return `${latentTitle(manifest, names, latent)}${manifest.statistics.latents[latent]?.active ? "" : " (inactive)"}`;
 }
 
 /** One line without control characters, as the server takes it. */

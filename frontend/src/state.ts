@@ -7,6 +7,9 @@ import type { RangeMode } from "./types";
 
 export const VIEWS = ["explore", "codebook", "bits", "components", "consistency", "metrics", "compare"] as const;
 export type View = (typeof VIEWS)[number];
+/** The parts of Components and of Codebook; a view's first part has no name. */
+export const PARTS = ["first", "samples", "map", "sandbox", "swap"] as const;
+export type Part = (typeof PARTS)[number];
 export const RANGES = ["minmax", "quantile", "sigma2", "prior", "codebook"] as const satisfies readonly RangeMode[];
 export type Mode = "snap" | "free";
 export type Sort = "activity" | "index";
@@ -31,6 +34,8 @@ export const UNWARPED: Warp = { rotation: 0, x: 0, y: 0, scale: 1 };
 
 export interface State {
   readonly view: View;
+  /** Which part of the view is open; null, or another view's: its first. */
+  readonly part: Part | null;
   /** null: the first of the list. */
   readonly model: string | null;
   /** The first characters of the model's sha, as the link had them. */
@@ -61,6 +66,7 @@ export interface State {
 
 export const INITIAL: State = {
   view: "explore",
+  part: null,
   model: null,
   sha: null,
   base: 0,
@@ -82,6 +88,7 @@ export const SHA_LENGTH = 8;
 export function toHash(state: State): string {
   const fields: [string, string][] = [];
   if (state.view !== INITIAL.view) fields.push(["view", state.view]);
+  if (state.part !== null) fields.push(["part", state.part]);
   if (state.model !== null) fields.push(["model", state.model]);
   if (state.sha !== null) fields.push(["sha", state.sha.slice(0, SHA_LENGTH)]);
   if (typeof state.base === "object") fields.push(["factors", state.base.join(".")]);
@@ -113,6 +120,7 @@ export function fromHash(hash: string): State {
   const latent = text("latent", /^\d{1,4}$/);
   return {
     view: oneOf(VIEWS, fields.get("view")) ?? INITIAL.view,
+    part: oneOf(PARTS, fields.get("part")),
     model: text("model", /^[a-z0-9][a-z0-9-]{0,63}$/),
     sha: text("sha", /^[0-9a-f]{1,64}$/),
     base: factors !== null ? factors.split(".").map(Number) : sample === "upload" ? sample : Number(sample ?? INITIAL.base),

@@ -1,5 +1,5 @@
 /** A talk as text of a JSON file. Reading is strict: a file is taken whole, or refused in words that say what is wrong. */
-import { RANGES, VIEWS, type Base, type Warp } from "./state";
+import { PARTS, RANGES, VIEWS, type Base, type Warp } from "./state";
 import { MOST_CAPTION, MOST_NOTES, MOST_SCENES, type Bundle, type Scene, type Setting, type Talk } from "./talk";
 
 export const FORMAT = "factorscope-talk";
@@ -55,11 +55,12 @@ function bundleIn(value: unknown, where: string): Bundle {
 }
 
 function settingIn(value: unknown, where: string): Setting {
-  const state = record(value, where, ["view", "base", "z", "range", "mode", "sort", "locked", "latent", "matching", "bits", "warp"]);
+  const state = record(value, where, ["view", "part", "base", "z", "range", "mode", "sort", "locked", "latent", "matching", "bits", "warp"]);
   const z = numbers(state["z"], `${where}, z`);
   if (z.length === 0) throw new TalkError(`${where}, z is empty.`);
   return {
     view: oneOf(state["view"], VIEWS, `${where}, view`),
+    part: state["part"] === null ? null : oneOf(state["part"], PARTS, `${where}, part`),
     base: baseIn(state["base"], `${where}, base`),
     z,
     range: state["range"] === null ? null : oneOf(state["range"], RANGES, `${where}, range`),

@@ -1,5 +1,5 @@
 /** The page's fixed sentences about things that the manifest only names. */
-import { SHA_LENGTH, type View } from "./state";
+import { SHA_LENGTH, type Base, type View } from "./state";
 import type { Manifest, Quantizer, RangeMode } from "./types";
 
 export const RANGE_WORDS: Readonly<Record<RangeMode, { label: string; explains: string }>> = {
@@ -83,6 +83,11 @@ export function absence(view: View, manifest: Manifest): string | null {
   if (view === "components" && !manifest.statistics.eigenvalues.some((value) => value > 0))
     return `The codes of ${manifest.title} do not vary, so they have no principal components.`;
   return null;
+}
+
+/** Where the input comes from, beside the word "input". */
+export function inputWords(base: Base): string {
+  return base === "upload" ? "uploaded picture" : typeof base === "number" ? `sample ${base}` : "drawn from its factors";
 }
 
 export function latentWords({ latent }: Manifest): string {

@@ -4,6 +4,7 @@ import { fromHash, INITIAL, toHash, type State } from "../src/state";
 
 const FULL: State = {
   view: "codebook",
+  part: "swap",
   model: "qlae-shapes3d-render",
   sha: "0123abcd",
   base: 7,
