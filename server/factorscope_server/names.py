@@ -33,6 +33,18 @@ def read(entry: Entry) -> tuple[Names, str]:
     return Names(id=entry.manifest.id, sha=found.sha, current=found.sha == entry.sha, latents=found.latents), tag
 
 
+def called(entry: Entry) -> dict[int, str]:
+    """The names by latent, to be written into files that are kept: those that were made for this very export.
+
+    Empty also where they cannot be read: a film says without them what it shows.
+    """
+    try:
+        found, _ = read(entry)
+    except Damaged:
+        return {}
+    return {one.latent: one.name for one in found.latents if one.name and found.current}
+
+
 def write(entry: Entry, latents: list[LatentName], tag: str | None) -> tuple[Names, str]:
     """The names as they are now. With a tag only over the version of that tag: raises Changed. Raises Damaged rather
     than overwrite what cannot be read, ReadOnly where the file cannot be written.

@@ -1,5 +1,6 @@
 """`factorscope render`: every format from a bundle's folder or the zoo, and what it refuses."""
 
+import json
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -128,14 +129,28 @@ def test_a_terminal_sees_how_far_it_is_and_a_pipe_does_not(
     assert said.endswith("100 %\r\033[K")  # and then the line is clean
 
 
-def test_a_latents_name_stands_in_the_film(zoo: Path, tmp_path: Path):
-    for name in ("plain", "named"):
-        render(zoo / "toy-gaussian", tmp_path / f"{name}.webp", "--traverse", "0", *FAST[:4], "--size", "256")
-        sidecar = '{"schema_version": 1, "id": "toy-gaussian", "sha": "' + "0" * 64 + '", "latents": '
-        (zoo / "toy-gaussian.names.json").write_text(sidecar + '[{"latent": 0, "name": "moon", "note": ""}]}')
-    plain, named = (_first(tmp_path / f"{name}.webp") for name in ("plain", "named"))
-    assert (plain[:256] == named[:256]).all()
-    assert (plain != named).any()
+def test_a_latents_name_stands_in_the_film_unless_it_is_an_earlier_exports(zoo: Path, tmp_path: Path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/linked").symlink_to(zoo / "toy-gaussian")
+    now = Shelf([zoo]).find("toy-gaussian").sha
+    beside = {
+        "none": None,
+        "named": _sidecar(now),
+        "stale": _sidecar("0" * 64),
+        "damaged": "{",
+    }
+    frames = {}
+    for name, text in beside.items():
+        if text is not None:
+            (tmp_path / "elsewhere/linked.names.json").write_text(text)
+        out = tmp_path / f"{name}.webp"
+        words = ("--traverse", "0", *FAST[:4], "--size", "256")
+        assert render(tmp_path / "elsewhere/linked", out, *words) == 0  # the names lie beside the link
+        frames[name] = _first(out)
+    assert (frames["none"][:256] == frames["named"][:256]).all()
+    assert (frames["none"] != frames["named"]).any()
+    assert (frames["none"] == frames["stale"]).all()
+    assert (frames["none"] == frames["damaged"]).all()
 
 
 def test_the_ranges_of_the_command_line_are_those_of_the_server():
@@ -145,3 +160,8 @@ def test_the_ranges_of_the_command_line_are_those_of_the_server():
 def _first(path: Path) -> np.ndarray:
     with Image.open(BytesIO(path.read_bytes())) as image:
         return np.asarray(image.convert("RGB"))
+
+
+def _sidecar(sha: str) -> str:
+    latents = [{"latent": 0, "name": "moon", "note": ""}]
+    return json.dumps({"schema_version": 1, "id": "toy-gaussian", "sha": sha, "latents": latents})

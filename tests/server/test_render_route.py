@@ -8,6 +8,7 @@ import threading
 import time
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -16,6 +17,7 @@ from starlette.testclient import TestClient
 from factorscope_server.app import create_app
 from factorscope_server.errors import BadRequest
 from factorscope_server.render import formats
+from factorscope_server.routes import render as route
 from factorscope_server.settings import Settings
 
 PATH = "models/toy-gaussian/render"
@@ -109,6 +111,17 @@ def test_one_film_is_made_at_a_time(api: TestClient):
     with studio:
         answer = api.post(PATH, json=asked())
     assert (answer.status_code, answer.json()["error"]["code"]) == (429, "busy")
+    assert api.post(PATH, json=asked()).status_code == 200
+
+
+def test_a_film_that_never_starts_keeps_nobody_else_waiting(api: TestClient, monkeypatch: pytest.MonkeyPatch):
+    class Full(threading.Thread):
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(route, "threading", SimpleNamespace(Thread=Full))
+        assert api.post(PATH, json=asked()).status_code == 500
     assert api.post(PATH, json=asked()).status_code == 200
 
 

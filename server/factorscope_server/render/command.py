@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from factorscope_models.files import write_file
 from factorscope_server import errors, names
-from factorscope_server.errors import BadRequest, Damaged, TooLarge, UnknownModel
+from factorscope_server.errors import BadRequest, TooLarge, UnknownModel
 from factorscope_server.pictures import png
 from factorscope_server.place import place
 from factorscope_server.render import grids, made
@@ -38,7 +38,7 @@ def main(chosen: argparse.Namespace) -> int:
         if kind not in fitting:
             what = "film" if moves else "picture"
             raise BadRequest(f"{chosen.out}: a {what} is written to a file that ends in .{', .'.join(fitting)}.")
-        if not chosen.out.resolve().parent.is_dir():
+        if not chosen.out.parent.is_dir():
             raise BadRequest(f"{chosen.out}: there is no such folder to write to.")
         folder = place(chosen.bundle)
         shelf = Shelf([folder])
@@ -47,10 +47,10 @@ def main(chosen: argparse.Namespace) -> int:
             raise UnknownModel(f"{chosen.bundle} is refused: {look.refused[0].reason}.")
         (id,) = look.entries
         model = shelf.open(id)
-        called = {one.latent: one.name for one in names.read(look.entries[id])[0].latents if one.name}
+        called = names.called(look.entries[id])
         data = _film(model, chosen, kind, called) if moves else STILLS[kind](_still(model, chosen))
         write_file(chosen.out, data)
-    except (UnknownModel, BadRequest, TooLarge, Damaged) as error:
+    except (UnknownModel, BadRequest, TooLarge) as error:
         print(f"factorscope: {error}", file=sys.stderr)
         return 2
     except OSError as error:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from factorscope_server import names
-from factorscope_server.errors import INTERNAL, STATUS, Busy, Damaged, documented
+from factorscope_server.errors import INTERNAL, STATUS, Busy, documented
 from factorscope_server.render import made
 from factorscope_server.render.made import Counter, Job, Stopped
 from factorscope_server.render_schemas import RenderProgress, RenderRequest
@@ -39,22 +39,17 @@ logger = logging.getLogger(__name__)
 )
 def render(id: ModelId, body: RenderRequest, shelf: ShelfDep, request: Request) -> Response:
     """A traversal or an interpolation as GIF, WebP or MP4. One film at a time; it ends with its connection."""
-    model = shelf.open(id)
-    try:
-        found, _ = names.read(shelf.find(id))
-        called = {one.latent: one.name for one in found.latents if one.name}
-    except Damaged:
-        called = {}
-    job = made.planned(model, body, called)
-    studio: threading.Lock = request.app.state.studio
-    if not studio.acquire(blocking=False):
-        raise Busy("Another film is being made; ask again when it is done.")
-    return _Film(job, studio)
+    job = made.planned(shelf.open(id), body, names.called(shelf.find(id)))
+    return _Film(job, request.app.state.studio)
 
 
 @final
 class _Film(Response):
-    """Makes the film in a thread of its own and sends what it says; stops it when the client has gone."""
+    """Makes the film in a thread of its own and sends what it says; stops it when the client has gone.
+
+    Raises Busy before anything is sent. Who has the studio is in that thread or about to start it, so that no request
+    that ends early keeps it.
+    """
 
     media_type = LINES
 
@@ -67,19 +62,27 @@ class _Film(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
-        lines: asyncio.Queue[BaseModel | None] = asyncio.Queue()
+        lines: asyncio.Queue[bytes | None] = asyncio.Queue()
 
         def say(line: BaseModel | None) -> None:
+            written = None if line is None else line.model_dump_json().encode() + b"\n"
             with suppress(RuntimeError):  # the server stops, and nobody listens
-                loop.call_soon_threadsafe(lines.put_nowait, line)
+                loop.call_soon_threadsafe(lines.put_nowait, written)
 
         counter = Counter(self._job.work, lambda done, of: say(RenderProgress(done=done, of=of)))
-        threading.Thread(target=self._work, args=(counter, say), daemon=True).start()
+        work = threading.Thread(target=self._work, args=(counter, say), daemon=True)
+        if not self._studio.acquire(blocking=False):
+            raise Busy("Another film is being made; ask again when it is done.")
+        try:
+            work.start()
+        except BaseException:
+            self._studio.release()
+            raise
         gone = asyncio.create_task(_gone(receive, lines, counter))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             while (line := await lines.get()) is not None:
-                await _send(send, line.model_dump_json().encode() + b"\n", more=True)
+                await _send(send, line, more=True)
             if not gone.done():
                 await _send(send, b"", more=False)
         finally:
@@ -102,7 +105,7 @@ class _Film(Response):
             say(None)
 
 
-async def _gone(receive: Receive, lines: "asyncio.Queue[BaseModel | None]", counter: Counter) -> None:
+async def _gone(receive: Receive, lines: asyncio.Queue[bytes | None], counter: Counter) -> None:
     """Ends the work and the answer when the client closes its connection."""
     while (await receive())["type"] != "http.disconnect":
         pass
