@@ -275,9 +275,10 @@ export class Controls {
 
   /** Where a picture of one's own is chosen; other files have other places. */
   async #chooseFile(): Promise<void> {
-    if (!WITH_PICTURES.includes(this.session.state.view)) this.session.patch({ view: "explore" });
+    const field = () => document.querySelector<HTMLElement>(`input[type=file][accept="${UPLOAD_TYPES.join()}"]`);
+    if (!field()) this.session.patch({ view: "explore" });
     await tick();
-    document.querySelector<HTMLElement>(`input[type=file][accept="${UPLOAD_TYPES.join()}"]`)?.click();
+    field()?.click();
   }
 
   #toggleLock(latent: number): void {

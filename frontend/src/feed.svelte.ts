@@ -98,7 +98,7 @@ export class Feed {
       return;
     }
     this.#picture(url).then((picture) => {
-      if (!picture) return;
+      if (!picture || this.wantedUrl !== url) return;
       this.input = picture;
       this.inputUrl = url;
     }, this.notices.error);

@@ -1,6 +1,5 @@
 /** Pins: states of the open model to come back to, to compare with, and to go between. */
 import type { Feed } from "./feed.svelte";
-import { isValues } from "./factors";
 import { sameAll } from "./floats";
 import type { Notices } from "./notices.svelte";
 import { between, freeLabel, LABELS, stepOn, type Pin } from "./pins";
@@ -44,15 +43,16 @@ export class Pins {
     const { model, z, state } = this.session;
     if (!model) return;
     this.open = true;
-    const known = this.list.find((pin) => sameAll(pin.z, z) && pin.base === state.base && pin.mode === state.mode);
+    const upload = this.#upload();
+    const known = this.list.find((pin) => sameAll(pin.z, z) && pin.state.base === state.base && pin.state.mode === state.mode && pin.upload === upload);
     if (known) return this.#known(known);
     const label = freeLabel(this.list);
     if (label === null) return this.notices.note(`${LABELS.length} pins are the most: remove one first.`);
     try {
       const shown = sameAll(this.feed.decodedZ, z) ? this.feed.decoded : null;
       const picture = shown ?? (await this.source.decode(model.manifest.id, z));
-      if (freeLabel(this.list) !== label) return; // a second press meanwhile
-      this.#all = [...this.#all, { label, sha: model.sha, base: state.base, mode: state.mode, z, picture }];
+      if (this.#all.some((pin) => pin.sha === model.sha && pin.label === label)) return; // a second press meanwhile
+      this.#all = [...this.#all, { label, sha: model.sha, state, upload, z, picture }];
       this.#chosen = label;
     } catch (problem) {
       this.notices.error(problem);
@@ -69,17 +69,18 @@ export class Pins {
     this.#chosen = label;
   };
 
-  /** The state as it was pinned, with its input where that is still there. */
+  /** The state as it was pinned, with its input unless that was a picture that is no longer here: one step of undo. */
   restore = async (label: string): Promise<void> => {
     this.stop();
+    const { session } = this;
     const pin = this.#named(label);
     if (!pin) return;
-    const { session } = this;
-    const key = `pin-${label}`;
-    if (isValues(pin.base)) await session.chooseFactors(pin.base, true, key);
-    else if (pin.base !== "upload" || session.upload) session.patch({ base: pin.base, z: null }, key);
-    session.setMode(pin.mode);
-    session.setZ(pin.z, key);
+    const { base, mode, range, z } = pin.state;
+    const gone = base === "upload" && pin.upload !== this.#upload(base);
+    const input = gone ? { base: session.state.base, z: pin.z } : { base, z };
+    if (!(await session.enter({ ...session.state, mode, range, ...input }, session.upload))) return;
+    session.write(true);
+    if (gone) this.notices.note(`The picture that pin ${label} was made with is no longer here: this is its z.`);
   };
 
   span = (from: string, to: string): void => {
@@ -130,6 +131,11 @@ export class Pins {
     this.t = t;
     this.session.dragZ(between(from.z, to.z, t));
     return true;
+  }
+
+  /** What tells one upload from another, also the same file with another crop. */
+  #upload(base = this.session.state.base): string | null {
+    return base === "upload" ? (this.session.upload?.encoding.input ?? null) : null;
   }
 
   #known({ label }: Pin): void {

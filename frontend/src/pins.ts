@@ -1,6 +1,6 @@
 /** States that were pinned: what lies between two of them, and what differs. Pure functions. */
 import { same } from "./floats";
-import type { Base, Mode } from "./state";
+import type { State } from "./state";
 import type { Picture } from "./types";
 
 export interface Pin {
@@ -8,8 +8,11 @@ export interface Pin {
   readonly label: string;
   /** The model that it is of. */
   readonly sha: string;
-  readonly base: Base;
-  readonly mode: Mode;
+  /** All that was done to it. */
+  readonly state: State;
+  /** Address of the uploaded picture as it was encoded; null where the base was no upload. */
+  readonly upload: string | null;
+  /** z as it was, also where the state holds none of its own. */
   readonly z: readonly number[];
   readonly picture: Picture;
 }

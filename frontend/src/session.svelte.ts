@@ -112,9 +112,9 @@ export class Session {
     this.#timeline.settle(toHash(this.state));
   };
 
-  /** Goes to a scene, with the upload that it is about; false if something else was asked for meanwhile. */
+  /** Goes to a state with the upload that it is about, if any; false if something else was asked for meanwhile. */
   enter = async (wanted: State, upload: Upload | null): Promise<boolean> => {
-    if (upload) this.#keep(upload);
+    if (wanted.base === "upload") this.#keep(upload); // never another picture in its place
     return wanted.model !== null && (await this.#open(wanted.model, wanted));
   };
 
@@ -228,8 +228,8 @@ export class Session {
     }
   };
 
-  #keep(upload: Upload): void {
-    if (this.upload && this.upload.url !== upload.url) URL.revokeObjectURL(this.upload.url);
+  #keep(upload: Upload | null): void {
+    if (this.upload && this.upload.url !== upload?.url) URL.revokeObjectURL(this.upload.url);
     this.upload = upload;
   }
 

@@ -25,8 +25,6 @@ export class Stage {
   full = $state(false);
   /** Whether z is on its way to the scene's. */
   gliding = $state(false);
-  /** Whether the scene is not open yet. */
-  opening = $state(false);
   /** What has no picture of its own to say: an end of the talk. */
   said = $state("");
 
@@ -73,6 +71,14 @@ export class Stage {
     else void this.go(Math.min(asked, scenes.length) - 1, true).then(() => (this.waiting = false));
   };
 
+  /** The browser has gone to another entry of its history: to another scene, or off stage. */
+  arrived = (): void => {
+    if (!this.on) return;
+    const asked = presented(location.search);
+    if (asked === null) this.leave();
+    else if (this.at !== null && asked !== this.at + 1 && this.scenes[asked - 1]) void this.go(asked - 1);
+  };
+
   /** On stage with the talk, from its last scene touched; or, without a talk, with what is open. */
   enter = (talk = this.talks.talk.scenes.length > 0, latent: number | null = null): void => {
     if (this.on) return;
@@ -108,7 +114,7 @@ export class Stage {
     this.#turn += 1;
     this.#finish();
     this.player.stop();
-    this.on = this.waiting = this.black = this.opening = false;
+    this.on = this.waiting = this.black = false;
     this.at = null;
     this.#shown = false;
     this.#uploads.forget();
@@ -156,14 +162,13 @@ export class Stage {
     this.#address();
     const { scene } = this;
     if (!scene || this.lacking.length > 0) return;
-    this.opening = true;
     try {
       const wanted = stateOf(scene);
       const upload = await this.#uploads.of(scene);
-      if (turn !== this.#turn) return;
+      if (turn !== this.#turn) return void (upload && URL.revokeObjectURL(upload.url));
       const { model, state, z: start } = this.session;
       const from = shown && model ? { id: model.manifest.id, sha: model.sha, state } : null;
-      const gliding = from !== null && glides(from, scene) && !this.preferences.reducedMotion;
+      const gliding = from !== null && glides(from, scene) && start.length === scene.state.z.length && !this.preferences.reducedMotion;
       if (!(await this.session.enter(gliding ? { ...wanted, z: start } : wanted, upload)) || turn !== this.#turn) return;
       this.session.write(first);
       if (this.lacking.length > 0) return; // only an open model knows its own sha for certain
@@ -171,8 +176,6 @@ export class Stage {
       if (gliding) this.#glide(start, wanted);
     } catch (error) {
       this.notices.error(error);
-    } finally {
-      if (turn === this.#turn) this.opening = false;
     }
     this.#ahead(at);
   };

@@ -38,11 +38,10 @@ export class Unlike {
     if (latent.kind === "quantized" && latent.quantizer === "vector") return; // between indices there is no distance
     this.#asked = model.sha;
     this.source.codes(id, model.sha).then(
-      (codes) => (this.#limit = { sha: model.sha, distance: farthest(statistics, codes) }),
-      (problem: unknown) => {
-        this.#asked = "";
-        this.notices.error(problem);
+      (codes) => {
+        if (this.#asked === model.sha) this.#limit = { sha: model.sha, distance: farthest(statistics, codes) };
       },
+      this.notices.error, // said once, not with every move of a slider
     );
   }
 }

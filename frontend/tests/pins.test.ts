@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { between, freeLabel, movedFrom, stepOn, type Pin } from "../src/pins";
+import { INITIAL } from "../src/state";
 
-const pin = (label: string): Pin => ({ label, sha: "", base: 0, mode: "snap", z: [0], picture: { width: 1, height: 1, rgba: new Uint8ClampedArray(4) } });
+const pin = (label: string): Pin => ({ label, sha: "", state: INITIAL, upload: null, z: [0], picture: { width: 1, height: 1, rgba: new Uint8ClampedArray(4) } });
 
 test("half-way between two z lies their mean, and at the ends they themselves", () => {
   expect(between([0, 1, -2], [1, 3, 2], 0.5)).toEqual([0.5, 2, 0]);
