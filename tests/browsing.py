@@ -140,13 +140,17 @@ def served(page: Page, address: str, model: str, rows: Sequence[Sequence[float]]
     return [list(body[i : i + size]) for i in range(0, len(body), size)]
 
 
-def shows(canvas: Locator, wanted: Sequence[int]) -> None:
-    """Waits until a canvas has exactly these pixels; fails after five seconds."""
+def shows(canvas: Locator, wanted: Sequence[int], off: int = 0) -> None:
+    """Waits until a canvas has these pixels, each off by that much at most; fails after five seconds."""
     for _ in range(100):
-        if pixels(canvas) == list(wanted):
+        if _near(pixels(canvas), wanted, off):
             return
         canvas.page.wait_for_timeout(50)
-    assert pixels(canvas) == list(wanted)
+    assert _near(pixels(canvas), wanted, off), "the canvas shows another picture"
+
+
+def _near(found: Sequence[int], wanted: Sequence[int], off: int) -> bool:
+    return len(found) == len(wanted) and all(abs(a - b) <= off for a, b in zip(found, wanted, strict=True))
 
 
 def slider(page: Page, latent: int) -> Locator:

@@ -28,6 +28,12 @@ export class Decodes {
     return wanted !== null && wanted.sha === this.sha && sameRows(wanted.z, this.z);
   });
 
+  /** For a file: throws a sentence while `pictures` are not what is wanted. */
+  ready(): readonly Picture[] {
+    if (!this.current) throw new Error("The pictures are not there yet: try again in a moment.");
+    return this.pictures;
+  }
+
   /** Must be made while a component is set up; `wanted` is followed, null wants nothing. */
   constructor(decode: Source["decodeRows"], wanted: () => Wanted | null, onerror: (problem: unknown) => void) {
     this.#wanted = wanted;

@@ -24,16 +24,16 @@ export function difference(before: Picture, after: Picture, full?: number): Diff
     let total = 0;
     let largest = 0;
     for (let channel = 0; channel < 3; channel += 1) {
-      const by = ((after.rgba[4 * i + channel] ?? 0) - (before.rgba[4 * i + channel] ?? 0)) / 255;
+      const by = (after.rgba[4 * i + channel] ?? 0) - (before.rgba[4 * i + channel] ?? 0); // whole, so that sums are exact
       total += by;
       sum += Math.abs(by);
       largest = Math.max(largest, Math.abs(by));
     }
-    change[i] = total < 0 ? -largest : largest;
-    most = Math.max(most, largest);
+    change[i] = (total < 0 ? -largest : largest) / 255;
+    most = Math.max(most, largest / 255);
   }
   const scale = full ?? most;
   const rgba = new Uint8ClampedArray(4 * pixels);
   change.forEach((by, i) => rgba.set([...diverging(scale > 0 ? by / scale : 0), 255], 4 * i));
-  return { picture: { width: before.width, height: before.height, rgba }, most, mean: sum / (3 * pixels) };
+  return { picture: { width: before.width, height: before.height, rgba }, most, mean: sum / (3 * 255 * pixels) };
 }

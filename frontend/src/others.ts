@@ -43,13 +43,13 @@ export function foreign(open: Manifest, other: Manifest): string | null {
 }
 
 /** The pictures of all models in one row, and under them what differs from the first one's, each in its own colours. */
-export function sheetOf(standing: readonly { readonly letter: string; readonly title: string; readonly picture: Picture | null }[], input: Picture | null, inputName: string): SheetOf {
+export function sheetOf(standing: readonly { readonly letter: string; readonly id: string; readonly title: string; readonly picture: Picture | null }[], input: Picture | null, inputName: string): SheetOf {
   const first = standing[0]?.picture ?? null;
   const changes = standing.map(({ picture }, i) => (i > 0 && first && picture ? difference(first, picture) : null));
   const percent = (share: number) => `${number(100 * share)} %`;
   return {
     title: `The same picture in ${standing.length} models`,
-    note: `${standing.map(({ letter, title }) => `${letter}: ${title}.`).join(" ")} Input: ${inputName}. Differences from A: white equal, orange brighter, blue darker, full colour at the largest.`,
+    note: `${standing.map(({ letter, id, title }) => `${letter}: ${title} (${id}).`).join(" ")} Input: ${inputName}. Differences from A: white equal, orange brighter, blue darker, full colour at the largest.`,
     columns: ["input", ...standing.map(({ letter }) => letter)],
     rows: [
       { label: "decoded", cells: [input, ...standing.map(({ picture }) => picture)] },

@@ -32,6 +32,11 @@ test("a change of hue alone is seen, and is in the numbers", () => {
   expect(found?.mean).toBeCloseTo(2 / 3);
 });
 
+test("a change of hue whose sum is exactly 0 has no sign by rounding", () => {
+  const found = difference(picture([0, 0, 33]), picture([14, 19, 0])); // 14/255 + 19/255 - 33/255 is below 0 in floats
+  expect([...(found?.picture.rgba.slice(0, 3) ?? [])]).toEqual(diverging(1));
+});
+
 test("a common scale keeps a small change small", () => {
   const found = difference(picture([0, 0, 0]), picture([51, 51, 51]), 1);
   expect([...(found?.picture.rgba.slice(0, 3) ?? [])]).toEqual([...diverging(0.2)]);
