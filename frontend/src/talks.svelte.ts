@@ -10,6 +10,7 @@ const KEY = "factorscope-talk";
 interface Kept {
   readonly talk: string;
   readonly unsaved: boolean;
+  readonly at?: number;
 }
 
 export class Talks {
@@ -31,12 +32,12 @@ export class Talks {
     private readonly session: Session,
     private readonly notices: Notices,
   ) {
-    this.#recall();
+    this.#recall(({ at = 0 }) => at); // the next scene goes behind the last one made, as before
   }
 
   /** What another window of this browser did to the talk. */
   elsewhere = (event: StorageEvent): void => {
-    if (event.key === KEY) this.#recall();
+    if (event.key === KEY) this.#recall(() => this.at);
   };
 
   /** What is open, as a scene behind the last one touched. */
@@ -45,8 +46,8 @@ export class Talks {
     if (!scene) return;
     if (this.talk.scenes.length >= MOST_SCENES) return this.notices.error(`A talk holds ${MOST_SCENES} scenes; this one is full.`);
     const at = Math.min(this.at + 1, this.talk.scenes.length);
-    this.#change(added(this.talk, scene, at));
     this.at = at;
+    this.#change(added(this.talk, scene, at));
     this.notices.note(`Saved as scene ${at + 1} of ${this.talk.scenes.length}.`);
   };
 
@@ -69,9 +70,9 @@ export class Talks {
 
   remove = (at: number): void => {
     const before = { talk: this.talk, number: at + 1 };
+    this.at = Math.max(0, Math.min(this.at, before.talk.scenes.length - 2));
     this.#change(without(this.talk, at));
     this.before = before;
-    this.at = Math.max(0, Math.min(this.at, this.talk.scenes.length - 1));
   };
 
   undoRemove = (): void => {
@@ -80,8 +81,8 @@ export class Talks {
   };
 
   move = (from: number, to: number): void => {
-    this.#change(moved(this.talk, from, to));
     this.at = Math.min(Math.max(to, 0), this.talk.scenes.length - 1);
+    this.#change(moved(this.talk, from, to));
   };
 
   word = (at: number, fields: Partial<Pick<Scene, "caption" | "notes">>): void => this.#change(changed(this.talk, at, fields));
@@ -143,7 +144,7 @@ export class Talks {
 
   #keep(): void {
     try {
-      localStorage.setItem(KEY, JSON.stringify({ talk: written(this.talk), unsaved: this.unsaved } satisfies Kept));
+      localStorage.setItem(KEY, JSON.stringify({ talk: written(this.talk), unsaved: this.unsaved, at: this.at } satisfies Kept));
       this.atRisk = false;
     } catch {
       if (!this.atRisk) this.notices.error("This browser has no room to keep the talk until the next visit: save it as a file.");
@@ -151,13 +152,13 @@ export class Talks {
     }
   }
 
-  #recall(): void {
+  #recall(at: (kept: Kept) => number): void {
     try {
       const kept = JSON.parse(localStorage.getItem(KEY) ?? "null") as Kept | null;
       if (!kept) return;
       this.talk = read(kept.talk);
       this.unsaved = kept.unsaved;
-      this.at = Math.max(0, Math.min(this.at, this.talk.scenes.length - 1));
+      this.at = Math.max(0, Math.min(at(kept), this.talk.scenes.length - 1));
     } catch {
       // of an older page, or somebody else's: a talk that matters is in a file
     }
