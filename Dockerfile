@@ -21,6 +21,8 @@ COPY --from=page /build/server/factorscope_server/static_packed/ server/factorsc
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM python:3.12-slim
+# With the extra `video` the image contains software under the GPL (libx264, libx265 in PyAV's wheel): who passes the
+# image on does so by its terms, or builds it without "[video]" and has GIF and WebP only.
 RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels pip install --no-cache-dir "$(echo /wheels/*.whl)[video]"
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin factorscope
 USER factorscope

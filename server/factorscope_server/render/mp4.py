@@ -1,10 +1,11 @@
 """A film as an MP4 that plays everywhere: H.264, yuv420p, its index at the front.
 
-Written by PyAV (BSD licence), the extra `video`. Its wheels carry FFmpeg with libx264 as H.264 encoder, which is under
-the GPL, version 2 or later: to use it binds nobody, and films made by it are free of it; but who passes on an
-installation or a container image with the extra passes on GPL software and must do so by its terms. Factorscope's own
-packages contain none of it, and everything but MP4 works without. Where FFmpeg was built without libx264 we take
-libopenh264 (BSD licence; Cisco pays the patent fees for its own binaries only).
+Written by PyAV (BSD licence), the extra `video`. Its wheels carry FFmpeg, which they build under the LGPL, version 3 or
+later, and with it libx264 and libx265, which are under the GPL, version 2 or later: to use them binds nobody, and films
+made by them are free of it; but who passes on an installation or a container image with the extra passes on GPL
+software and must do so by its terms. Factorscope's own packages contain none of it, and everything but MP4 works
+without. Where FFmpeg was built without libx264 we take libopenh264 (BSD licence; Cisco pays the patent fees for its own
+binaries only).
 """
 
 import tempfile
