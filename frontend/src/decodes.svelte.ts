@@ -13,6 +13,7 @@ export interface Wanted {
 
 /** The most rows in one request. */
 const AT_ONCE = 512;
+const [LOOK_MS, PATIENCE_MS] = [50, 3000];
 
 export class Decodes {
   /** One for each row of `z`. */
@@ -28,9 +29,12 @@ export class Decodes {
     return wanted !== null && wanted.sha === this.sha && sameRows(wanted.z, this.z);
   });
 
-  /** For a file: throws a sentence while `pictures` are not what is wanted. */
-  ready(): readonly Picture[] {
-    if (!this.current) throw new Error("The pictures are not there yet: try again in a moment.");
+  /** For a file: the pictures once they are those that are wanted; throws a sentence where they do not come. */
+  async ready(): Promise<readonly Picture[]> {
+    for (let waited = 0; !this.current; waited += LOOK_MS) {
+      if (waited >= PATIENCE_MS) throw new Error("The pictures are not there yet: try again in a moment.");
+      await new Promise((done) => setTimeout(done, LOOK_MS));
+    }
     return this.pictures;
   }
 
