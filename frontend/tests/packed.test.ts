@@ -137,6 +137,7 @@ test("a draw is the carried one of its seed; after the last seed they start over
   const draw = (seed: number) => drawOf(model, { rule: "normal", n: 1, seed, k: null });
   expect([draw(0).z, draw(1).z, draw(3).z]).toEqual([[[0.5]], [[0.25]], [[0.25]]]);
   expect([draw(1).about, draw(3).about]).toEqual(["every latent", "every latent; a demo carries 2 seeds, this is seed 1 again"]);
+  expect(() => drawOf(model, { rule: "normal", n: 2, seed: 0, k: null })).toThrow("no such draw by normal");
   expect(() => drawOf(model, { rule: "sphere", n: 1, seed: 0, k: null })).toThrow("no such draw by sphere");
 });
 

@@ -194,6 +194,8 @@ def test_codebook_bits_components_and_metrics_open(page: Page, file: str):
     expect(page.get_by_role("switch").first.or_(page.get_by_role("checkbox").first)).to_be_visible()
     page.goto(f"{file}/index.html#model=toy-gaussian&view=components")
     expect(page.get_by_role("slider").first).to_be_visible()
+    page.get_by_role("button", name="Samples", exact=True).click()
+    expect(page.get_by_role("radio", name=re.compile("^16, drawn by")).first).to_be_enabled()
     page.goto(f"{file}/index.html#model=toy-gaussian&view=metrics")
     chart(page, "Two latents")
     page.get_by_role("region", name="Comparison").get_by_role("button").first.click()

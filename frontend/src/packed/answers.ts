@@ -18,9 +18,9 @@ export function valuesOf({ manifest, values }: CarriedModel, range: RangeMode, s
 
 /** Seeds go on from the first where the carried ones end: that is said. */
 export function drawOf({ draws, rules }: CarriedModel, { rule, n, seed, k }: DrawRequest): Draw {
-  const found = draws.find((one) => one.rule === rule && one.k === k);
+  const found = draws.find((one) => one.rule === rule && one.k === k && one.n === n);
   const about = rules.find((one) => one.rule === rule)?.about;
-  if (!found || about === undefined || n > found.n) throw refused(`${HERE} carries no such draw by ${rule}.`);
+  if (!found || about === undefined) throw refused(`${HERE} carries no such draw by ${rule}.`);
   const taken = seed % found.seeds;
   const all = floats(found.z);
   const latents = all.length / (found.seeds * found.n);

@@ -10,7 +10,6 @@ import numpy as np
 
 from factorscope_models import bundle
 from factorscope_models.manifest import Manifest
-from factorscope_models.sampling import Rule
 from factorscope_server import comparison, draws, factors, names, plots, ranges, summaries
 from factorscope_server.errors import BadRequest
 from factorscope_server.pictures import png, strip
@@ -18,8 +17,9 @@ from factorscope_server.plots import Parameter
 from factorscope_server.schemas import DEFAULT_STEPS, Comparison, DrawRule, PlotTitle, RangeMode, Values
 from factorscope_server.shelf import Entry, Look, Model
 
-DRAWN = 14
-"""z in one draw: as many as the page asks for."""
+DRAWN = (14, 16)
+"""z in one draw: as many as the page asks for, beside the pictures and in Components. The first of many are not always
+the same as few."""
 SEEDS = 16
 """Draws of each rule: 0 .. SEEDS - 1."""
 CHOSEN: dict[str, tuple[Parameter, ...]] = {"latent": ("latent",), "joint": ("factor",)}
@@ -85,15 +85,11 @@ def _values(manifest: Manifest) -> Iterator[Values]:
 
 
 def _draws(manifest: Manifest) -> Iterator[dict[str, object]]:
-    """By rule, and for `truncated` by the number of components: z of every seed, float32."""
-    for rule in draws.offered(manifest):
+    """By number, rule, and for `truncated` the number of components: z of every seed, float32."""
+    for n, rule in product(DRAWN, draws.offered(manifest)):
         for k in range(1, manifest.latent.size + 1) if rule == "truncated" else (None,):
-            z = np.stack([_draw(manifest, rule, k, seed) for seed in range(SEEDS)])
-            yield {"rule": rule, "k": k, "seeds": SEEDS, "n": DRAWN, "z": _base64(z.astype("<f4").tobytes())}
-
-
-def _draw(manifest: Manifest, rule: Rule, k: int | None, seed: int) -> np.ndarray:
-    return draws.draw(manifest, rule, DRAWN, k, np.random.default_rng(seed))
+            z = np.stack([draws.draw(manifest, rule, n, k, np.random.default_rng(seed)) for seed in range(SEEDS)])
+            yield {"rule": rule, "k": k, "seeds": SEEDS, "n": n, "z": _base64(z.astype("<f4").tobytes())}
 
 
 def _shortened(title: PlotTitle) -> PlotTitle:
