@@ -30,14 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         openapi.main()
         return 0
-    if chosen.command == "pack":
-        from factorscope_server.packing import command as pack
-
-        return pack.main(chosen)
-    if chosen.command == "render":
-        from factorscope_server.render import command as render
-
-        return render.main(chosen)
+    if chosen.command in ("pack", "render"):
+        if chosen.command == "pack":
+            from factorscope_server.packing import command
+        else:
+            from factorscope_server.render import command
+        try:
+            return command.main(chosen)
+        except KeyboardInterrupt:
+            return 130  # as shells say of what Ctrl+C has ended
     problem = _problem(chosen)
     if problem:
         parser.exit(2, f"factorscope: {problem}\n")

@@ -1,6 +1,5 @@
 """A picture to its code, and how far that code is to be trusted."""
 
-import base64
 from typing import Literal
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from factorscope_models.manifest import Reconstruction
 from factorscope_server import images
 from factorscope_server.images import Fitted
-from factorscope_server.pictures import png
+from factorscope_server.pictures import address
 from factorscope_server.schemas import Crop, Encoding, Nearest, Size
 from factorscope_server.shelf import Model
 from factorscope_server.summaries import code
@@ -43,7 +42,7 @@ def of(model: Model, fitted: Fitted) -> Encoding:
         verdict=verdict(percentile),
         crop=Crop(left=left, top=top, size_x=size_x, size_y=size_y),
         upright=Size(width=fitted.upright[0], height=fitted.upright[1]),
-        input="data:image/png;base64," + base64.b64encode(png(fitted.pixels)).decode(),
+        input=address(fitted.pixels),
     )
 
 

@@ -1,5 +1,6 @@
 """Arrays of pixels to PNG."""
 
+import base64
 from io import BytesIO
 
 import numpy as np
@@ -17,6 +18,11 @@ def png(pixels: np.ndarray) -> bytes:
     out = BytesIO()
     Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(out, "PNG", compress_level=1)
     return out.getvalue()
+
+
+def address(pixels: np.ndarray) -> str:
+    """The same as a data: address."""
+    return "data:image/png;base64," + base64.b64encode(png(pixels)).decode()
 
 
 def rgba(images: np.ndarray) -> np.ndarray:

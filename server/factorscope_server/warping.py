@@ -1,6 +1,5 @@
 """What turning, shifting and scaling a picture does to its code."""
 
-import base64
 from dataclasses import dataclass
 from typing import final
 
@@ -14,7 +13,7 @@ from factorscope_server.drift_schemas import Code, Drift, Warped
 from factorscope_server.encoding import percentile_of, verdict
 from factorscope_server.errors import BadRequest
 from factorscope_server.factors import CONSTANT, std_of
-from factorscope_server.pictures import png
+from factorscope_server.pictures import address
 from factorscope_server.shelf import Model
 from factorscope_server.summaries import code
 
@@ -97,4 +96,4 @@ def _code(manifest: Manifest, found: Encoded) -> Code:
 def _address(image: np.ndarray) -> str:
     """float32 [1, channels, height, width] as a data: address of a PNG."""
     pixels = np.rint(image[0].clip(0, 1) * 255).astype(np.uint8).transpose(1, 2, 0)
-    return "data:image/png;base64," + base64.b64encode(png(pixels)).decode()
+    return address(pixels)

@@ -49,6 +49,13 @@ def test_a_source_newer_than_the_page_makes_it_built_anew(checkout: Path):
     assert make(checkout)[-2:] == ["run build", "run build:packed"]
 
 
+@pytest.mark.parametrize("page", ["static", "static_packed"])
+def test_one_page_that_is_absent_makes_both_built_anew(checkout: Path, page: str):
+    made = make(checkout)
+    (checkout / "server/factorscope_server" / page / "index.html").unlink()
+    assert make(checkout) == made
+
+
 def test_a_source_taken_away_makes_it_built_anew(checkout: Path):
     make(checkout)
     later = (checkout / "server/factorscope_server/static/index.html").stat().st_mtime + 1

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from factorscope_server import cli
-from factorscope_server.render import arguments
+from factorscope_server.render import arguments, formats
 from factorscope_server.schemas import RangeMode
 from factorscope_server.shelf import Shelf
 
@@ -115,6 +115,15 @@ def test_an_earlier_file_stays_where_a_new_one_is_refused(written: Path, tmp_pat
     assert out.read_bytes() == b"earlier"
     assert render(written / "toy-gaussian", out, "--traverse", "0", *FAST) == 0
     assert out.read_bytes().startswith(b"GIF89a")
+
+
+def test_a_film_that_is_broken_off_leaves_nothing(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def encode(_, __) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(formats.FORMATS, "gif", formats.Format(encode, "image/gif"))
+    assert render(written / "toy-gaussian", tmp_path / "t.gif", "--traverse", "0", *FAST) == 130
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_terminal_sees_how_far_it_is_and_a_pipe_does_not(

@@ -172,6 +172,13 @@ def test_numbers_have_three_significant_digits(value: float, text: str):
     assert words.number(value) == text
 
 
+@pytest.mark.parametrize(("called", "shown"), [("moon?", "moon?"), ("Größe β", "Größe β"), ("色", "disc"), ("", "disc")])
+def test_a_name_that_cannot_be_written_leaves_its_place_to_the_factor(shelf: Shelf, called: str, shown: str):
+    track = traversed(shelf.open("toy-gaussian"), called=called).plan.track
+    assert track.factor
+    assert track.factor[0] == shown
+
+
 def test_words_are_spelled_in_the_letters_that_there_are():
     assert drawing.plain("−0.5 · Größe → 形") == "-0.5 · Grosse > ?"
     assert drawing.plain("β-VAE, Δz") == "beta-VAE, Deltaz"

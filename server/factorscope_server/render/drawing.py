@@ -3,7 +3,6 @@
 Pictures lie on whole pixels and are enlarged by whole numbers, so that every pixel of theirs is a crisp square in both.
 """
 
-import base64
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from factorscope_server.errors import TooLarge
-from factorscope_server.pictures import png
+from factorscope_server.pictures import address
 
 SMOOTH = 4
 """Shapes and letters are drawn this many times larger and then averaged: Pillow's own edges are steps."""
@@ -150,6 +149,11 @@ def plain(words: str) -> str:
     return "".join(letter if " " <= letter <= "~" or letter in KNOWN else "?" for letter in kept)
 
 
+def legible(words: str) -> bool:
+    """Whether Pillow's own font can say all of the words."""
+    return plain(words).count("?") == words.count("?")
+
+
 def _greek(letter: str) -> str:
     """β as beta, as in the names of methods; any other letter as it is."""
     found = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(letter, ""))
@@ -228,7 +232,7 @@ def _written(part: Part) -> str:
             return f'<circle cx="{part.x:g}" cy="{part.y:g}" r="{part.radius:g}" fill="{part.colour}"/>'
         case Picture():
             height, width, _ = part.pixels.shape
-            data = base64.b64encode(png(enlarge(part.pixels, part.enlarged))).decode()
+            enlarged = enlarge(part.pixels, part.enlarged)
             size = f'width="{width * part.enlarged}" height="{height * part.enlarged}"'
             style = 'style="image-rendering:pixelated"'
-            return f'<image x="{part.x}" y="{part.y}" {size} {style} href="data:image/png;base64,{data}"/>'
+            return f'<image x="{part.x}" y="{part.y}" {size} {style} href="{address(enlarged)}"/>'

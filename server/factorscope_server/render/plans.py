@@ -9,6 +9,7 @@ import numpy as np
 from factorscope_models.manifest import Manifest, QuantizedLatents
 from factorscope_server import ranges
 from factorscope_server.errors import BadRequest
+from factorscope_server.render.drawing import legible
 from factorscope_server.render.look import factor_colour
 from factorscope_server.render.track import Track, bars
 from factorscope_server.render.words import SHA_LENGTH, best_factor, cell, level, number, on
@@ -56,7 +57,7 @@ def traversal(
 
     Smoothly, but in `steps` equal shares of time where they are asked for, and in codes for the range `codebook`. Where
     it loops the frames are even in number, so that one of them is at the upper end. `called`: what people call the
-    latent, shown instead of the factor that it tells most about.
+    latent, shown instead of the factor that it tells most about where our font can say it.
     """
     (start,) = as_rows(np.asarray(z, np.float64)[None], manifest.latent.size)
     if not 0 <= latent < len(start):
@@ -143,7 +144,7 @@ def _stepwise(values: int, frames: int, loop: bool) -> np.ndarray:
 
 
 def _label(best: tuple[int, str, float] | None, called: str) -> tuple[str, str | None, str] | None:
-    if called:
+    if called and legible(called):
         return called, factor_colour(best[0]) if best else None, ""
     return (best[1], factor_colour(best[0]), cell(best[2])) if best else None
 

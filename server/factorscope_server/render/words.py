@@ -43,13 +43,6 @@ def best_factor(manifest: Manifest, latent: int) -> tuple[int, str, float] | Non
     return (-index, found.factors[-index], told) if told >= 0.005 else None
 
 
-def label(manifest: Manifest, latent: int) -> str:
-    """Its number, the factor that it tells most about and how much; whether it is inactive."""
-    best = best_factor(manifest, latent)
-    told = f" {best[1]} {cell(best[2])}" if best else ""
-    return f"z{latent}{told}{'' if manifest.statistics.latents[latent].active else ' (inactive)'}"
-
-
 def origin(manifest: Manifest, sha: str) -> str:
     """Which model, on what."""
     return f"{on(manifest)} ({manifest.id}, {sha[:SHA_LENGTH]})"
