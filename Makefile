@@ -76,7 +76,8 @@ image:
 
 .venv/.server: .venv/.made pyproject.toml hatch_build.py
 	@echo "Installing the server into .venv; this is needed once and takes a minute or two."
-	$(PIP) --editable '.[video]'
+	@$(PIP) --only-binary av --editable '.[video]' || { \
+	  echo "Again, without PyAV: all works but MP4 films."; $(PIP) --editable .; }
 	@touch $@
 
 .venv/.dev: .venv/.made pyproject.toml hatch_build.py
