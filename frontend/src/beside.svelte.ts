@@ -27,10 +27,10 @@ export class Beside {
   /** Must be made while a component is set up; `which` and `input` are followed, null wants nothing. */
   constructor(source: Source, which: () => Which | null, input: () => Input | null, onerror: (problem: unknown) => void) {
     this.#input = input;
-    const load = latest(async (_: AbortSignal, id: string): Promise<Known> => {
+    const load = async (id: string): Promise<Known> => {
       const { manifest, sha } = await source.manifest(id);
       return { manifest, sha, codes: await source.codes(id, sha) };
-    });
+    };
     const encode = latest(async (signal: AbortSignal, model: Known, { picture, png }: Input) => {
       return { encoding: await source.encode(signal, model.manifest.id, await png, null), sha: model.sha, input: picture };
     });
@@ -42,9 +42,9 @@ export class Beside {
       this.model = null;
       const id = wanted?.split("@")[0];
       if (id === undefined) return;
-      load(id).then((model) => {
-        if (model) this.model = model;
-      }, onerror);
+      let gone = false; // another model is wanted here, or none
+      load(id).then((model) => gone || (this.model = model), (problem: unknown) => gone || onerror(problem));
+      return () => (gone = true);
     });
     $effect(() => {
       const [model, seen] = [this.model, input()];

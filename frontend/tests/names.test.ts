@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { byLatent, fromFile, latentName, plain, renamed, toFile } from "../src/names";
+import { aboutLatent, byLatent, fromFile, latentName, latentOption, latentTitle, plain, renamed, toFile } from "../src/names";
+import { inputWords } from "../src/words";
+import { manifest, statistics } from "./manifests";
 
 const wall = { latent: 2, name: "wall hue", note: "jumps at red" };
 
@@ -7,6 +9,18 @@ test("a latent is called by its index, and by its name where it has one", () => 
   const names = byLatent([wall, { latent: 0, name: "", note: "only a note" }, { latent: 9, name: "beyond", note: "" }], 3);
   expect(names).toEqual([{ name: "", note: "only a note" }, null, { name: "wall hue", note: "jumps at red" }]);
   expect([0, 1, 2].map((k) => latentName(names, k))).toEqual(["z0", "z1", "z2 wall hue"]);
+});
+
+test("a latent is about what people call it, else the factor that it tells most about", () => {
+  const toy = manifest({ kind: "deterministic", size: 3 }, [statistics(), statistics(), statistics({ active: false })], [[0.1, 0.6, 0], [0.2, 0.1, 0]]);
+  const names = byLatent([{ latent: 1, name: "wall hue", note: "" }], 3);
+  expect([0, 1, 2].map((k) => aboutLatent(toy, names, k))).toEqual(["factor 1", "wall hue", ""]);
+  expect([0, 1, 2].map((k) => latentTitle(toy, names, k))).toEqual(["z0 factor 1", "z1 wall hue", "z2"]);
+  expect(latentOption(toy, names, 2)).toBe("z2 (inactive)");
+});
+
+test("the input's caption says where it comes from", () => {
+  expect([inputWords(3), inputWords("upload"), inputWords([1, 0])]).toEqual(["sample 3", "uploaded picture", "drawn from its factors"]);
 });
 
 test("a change replaces the name of its latent only, and an emptied one is gone", () => {

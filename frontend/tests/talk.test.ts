@@ -16,6 +16,7 @@ const line = (id: string, sha: string, stops: string[] = []) => ({ id, sha, titl
 const OPEN: State = {
   ...INITIAL,
   view: "bits",
+  part: "map",
   model: "toy",
   sha: "01234567",
   base: "upload",
