@@ -1,5 +1,6 @@
 """Names of latents, kept in a file beside the bundle: the bundle is never touched, and a new export keeps them."""
 
+import errno
 import os
 import threading
 from pathlib import Path
@@ -84,6 +85,7 @@ def _found(entry: Entry) -> tuple[NamesFile | None, str]:
 
 
 _REMEDY = "Repair it, or move it away to start anew; it is left as it is."
+_WRITABLE = " Make that folder writable for whoever runs the server, or copy the bundle to a folder that is."
 
 
 def _replace(path: Path, names: NamesFile) -> None:
@@ -91,7 +93,5 @@ def _replace(path: Path, names: NamesFile) -> None:
     try:
         write_file(path, names.model_dump_json(indent=1).encode() + b"\n")
     except OSError as error:
-        raise ReadOnly(
-            f"Names cannot be kept in {path.name}, beside the bundle: {error.strerror}. Make that folder writable for "
-            "whoever runs the server, or copy the bundle to a folder that is."
-        ) from None
+        remedy = _WRITABLE if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) else ""
+        raise ReadOnly(f"Names cannot be kept in {path.name}, beside the bundle: {error.strerror}.{remedy}") from None
