@@ -135,6 +135,9 @@ def test_nothing_reaches_over_the_edge_and_labels_do_not_run_into_pictures(tmp_p
 
 
 def test_letters_of_an_svg_are_text_whatever_they_are():
-    said = Text(1, 2, '<script> & "quotes"', 12, "#000000")
+    said = Text(1, 2, '<script> & "quotes" 色', 12, "#000000")
     root = ElementTree.fromstring(drawing.svg(Drawing(10, 10, "#ffffff", [said])))
-    assert next(root.iter(f"{SVG}text")).text == '<script> & "quotes"'
+    assert next(root.iter(f"{SVG}text")).text == '<script> & "quotes" 色'
+    unsaid = Text(1, 2, "a\x00b\x1bc\ud800d\uffffe", 12, "#000000")
+    root = ElementTree.fromstring(drawing.svg(Drawing(10, 10, "#ffffff", [unsaid])))
+    assert next(root.iter(f"{SVG}text")).text == "a?b?c?d?e"

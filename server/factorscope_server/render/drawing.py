@@ -217,13 +217,18 @@ def _paste(found: np.ndarray, part: Picture, density: int) -> None:
     np.copyto(there, large[..., :3], where=solid)
 
 
+def _allowed(words: str) -> str:
+    """The words with a question mark for each character that XML may not hold."""
+    return "".join("?" if unicodedata.category(one) in ("Cc", "Cs", "Cn") else one for one in words)
+
+
 def _written(part: Part) -> str:
     match part:
         case Text():
             weight = ' font-weight="600"' if part.bold else ""
             anchor = f' text-anchor="{part.anchor}"' if part.anchor != "start" else ""
             place = f'x="{part.x:g}" y="{part.baseline:g}" font-size="{part.size:g}"'
-            return f'<text {place} fill="{part.colour}"{anchor}{weight}>{escape(part.words)}</text>'
+            return f'<text {place} fill="{part.colour}"{anchor}{weight}>{escape(_allowed(part.words))}</text>'
         case Box():
             rounded = f' rx="{part.radius:g}"' if part.radius else ""
             size = f'width="{part.width:g}" height="{part.height:g}"'
