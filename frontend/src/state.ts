@@ -1,6 +1,7 @@
 /**
- * Everything that a link carries, and how it is written into the URL's hash: defaults are left out. That is the model and
- * what is done to it; what merely lies open (help, draws, factors, charts) is each reader's own.
+ * Everything that a link carries, and how it is written into the URL's hash: defaults are left out. That is the model,
+ * what is done to it, and the part of the view that is open; what else lies open (help, draws, factors, charts) is each
+ * reader's own.
  */
 import { pack, unpack } from "./floats";
 import type { RangeMode } from "./types";

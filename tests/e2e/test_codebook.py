@@ -1,8 +1,10 @@
 """One latent's codes closely, and codes that change places: by mouse, by keyboard, against the server's own decodes."""
 
 import re
+from collections.abc import Callable
 
-from browsing import decoded, opened, pixels, served, settle, shows, wait_for_change
+import pytest
+from browsing import decoded, opened, pixels, served, settle, shows, violations, wait_for_change
 from bundles import CODEBOOK
 from playwright.sync_api import Page, expect
 
@@ -103,3 +105,13 @@ def test_pictures_of_one_latent_and_of_a_swap_can_be_kept(page: Page, address: s
         svg = started.value.path().read_text()
         assert TOY in svg
         assert svg.count("<image") >= 5
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1280, 720, "light"), (390, 844, "dark")])
+def test_no_part_has_a_violation(address: str, new_page: Callable[..., Page], width: int, height: int, scheme: str):
+    page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True)
+    for part in ("&latent=1", "&latent=1&mode=free", "&part=swap"):
+        opened(page, address, f"#model={TOY}&view=codebook{part}")
+        page.wait_for_load_state("networkidle")
+        assert violations(page) == [], part
+        assert page.evaluate("document.documentElement.scrollWidth") == width
