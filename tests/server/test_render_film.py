@@ -10,7 +10,7 @@ from checkout import ROOT
 from factorscope_server.errors import BadRequest
 from factorscope_server.render import drawing, look, plans, words
 from factorscope_server.render.film import MOST_FRAMES, Film, Shape, film, staged
-from factorscope_server.render.track import LINE, THUMB, place
+from factorscope_server.render.track import LINE, THUMB, place, strip
 from factorscope_server.schemas import RangeMode
 from factorscope_server.shelf import Model, Shelf
 
@@ -118,6 +118,18 @@ def test_between_two_stops_z_goes_straight_there_and_back(shelf: Shelf):
     assert plan.says[1] == "25 %"
 
 
+@pytest.mark.parametrize("unit", [0.5, 1])
+def test_long_names_of_stops_do_not_run_into_each_other(shelf: Shelf, unit: float):
+    model = shelf.open("toy-gaussian")
+    names = ["W" * 40, "M" * 40]
+    plan = plans.interpolation(model.manifest, model.sha, [[0] * 4, [1] * 4], names, False, 8, True)
+    drawn = strip(plan.track, look.LIGHT, round(560 * unit), unit, 0.5, "50 %")
+    low, high = (part for part in drawn.parts if isinstance(part, drawing.Text) and part.words[0] in "WM")
+    assert low.words.endswith("…")
+    ends = low.x + drawing.width_of(low.words, low.size), high.x - drawing.width_of(high.words, high.size)
+    assert ends[0] < ends[1]
+
+
 def test_through_three_stops_a_loop_comes_back_to_the_first(shelf: Shelf):
     plan = way(shelf.open("toy-gaussian"), [[0] * 4, [1] * 4, [2] * 4], frames=6)
     assert plan.z[:, 0] == pytest.approx([0, 0.5, 1, 1.5, 2, 1])
@@ -172,7 +184,9 @@ def test_numbers_have_three_significant_digits(value: float, text: str):
     assert words.number(value) == text
 
 
-@pytest.mark.parametrize(("called", "shown"), [("moon?", "moon?"), ("Größe β", "Größe β"), ("色", "disc"), ("", "disc")])
+@pytest.mark.parametrize(
+    ("called", "shown"), [("moon?", "moon?"), ("Größe β", "Größe β"), ("色", "disc"), ("", "disc")]
+)
 def test_a_name_that_cannot_be_written_leaves_its_place_to_the_factor(shelf: Shelf, called: str, shown: str):
     track = traversed(shelf.open("toy-gaussian"), called=called).plan.track
     assert track.factor

@@ -84,9 +84,10 @@ def strip(track: Track, look: Look, width: int, unit: float, at: float, says: st
     thumb = place(at, width, unit)
     parts += [Disc(thumb, line, (THUMB + 3) * unit, look.paper), Disc(thumb, line, THUMB * unit, look.accent)]
     small = 15 * unit
-    parts.append(Text(margin, 130 * unit, track.ends[0], small, look.quiet))
-    parts.append(Text(end, 130 * unit, track.ends[1], small, look.quiet, "end"))
-    sides = max(width_of(one, small) for one in track.ends)
+    low, high = (fitted(one, small, (end - margin) / 2 - 6 * unit) for one in track.ends)
+    parts.append(Text(margin, 130 * unit, low, small, look.quiet))
+    parts.append(Text(end, 130 * unit, high, small, look.quiet, "end"))
+    sides = max(width_of(low, small), width_of(high, small))
     if width_of(track.between, small) < end - margin - 2 * sides - 24 * unit:
         parts.append(Text(width / 2, 130 * unit, track.between, small, look.quiet, "middle"))
     title, sha = track.note
