@@ -124,7 +124,7 @@ def test_long_names_of_stops_do_not_run_into_each_other(shelf: Shelf, unit: floa
     names = ["W" * 40, "M" * 40]
     plan = plans.interpolation(model.manifest, model.sha, [[0] * 4, [1] * 4], names, False, 8, True)
     drawn = strip(plan.track, look.LIGHT, round(560 * unit), unit, 0.5, "50 %")
-    low, high = (part for part in drawn.parts if isinstance(part, drawing.Text) and part.words[0] in "WM")
+    low, high = (part for part in drawn.parts if isinstance(part, drawing.Text) and part.words.startswith(("W", "M")))
     assert low.words.endswith("…")
     ends = low.x + drawing.width_of(low.words, low.size), high.x - drawing.width_of(high.words, high.size)
     assert ends[0] < ends[1]
