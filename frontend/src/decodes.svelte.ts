@@ -52,7 +52,9 @@ export class Decodes {
           this.z = z;
           this.sha = sha;
         } catch (problem) {
-          if (!gone.signal.aborted) onerror(problem);
+          if (gone.signal.aborted) return;
+          if (this.sha !== sha) [this.pictures, this.sha] = [[], ""]; // another model's must not stand for this one's
+          onerror(problem);
         }
       },
       () => undefined,
