@@ -129,7 +129,7 @@ SCENES = {
     "One bit: a seven, or a nine": SEVEN,
 }
 SHOTS: dict[str, Shot] = {
-    "explore": Shot("#", scale=1.5),
+    "explore": Shot("#"),
     "views/explore": Shot("#model=beta-vae-shapes3d-render&sample=4", pinned),
     "views/codebook": Shot("#view=codebook&model=qlae-half-decay-shapes3d-render"),
     "views/codebook-latent": Shot("#view=codebook&model=qlae-half-decay-shapes3d-render&latent=8"),
@@ -145,7 +145,7 @@ SHOTS: dict[str, Shot] = {
     "views/stage": Shot(f"?present{ROOM}&latent=7"),
     "views/stage-scene": Shot("#", scene),
     "views/stage-talk": Shot("#", talk),
-    "views/keeping": Shot("#model=binarized-vae-mnist&sample=24", film),
+    "views/keeping": Shot("#model=binarized-vae-mnist&sample=24", film, (1024, 640)),
 }
 """By the picture's path under docs, without its suffix."""
 
