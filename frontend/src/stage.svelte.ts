@@ -68,12 +68,12 @@ export class Stage {
     if (asked === null || !this.waiting || !this.session.listed) return;
     const { scenes } = this.talks.talk;
     if (scenes.length === 0) this.waiting = false;
-    else void this.go(Math.min(asked, scenes.length) - 1, true).then(() => (this.waiting = false));
+    else void this.go(Math.min(asked, scenes.length) - 1).then(() => (this.waiting = false));
   };
 
   /** The browser has gone to another entry of its history: to another scene, or off stage. */
   arrived = (): void => {
-    if (!this.on) return;
+    if (!this.on) return this.#address(); // the stage is entered by hand
     const asked = presented(location.search);
     if (asked === null) this.leave();
     else if (this.at !== null && asked !== this.at + 1 && this.scenes[asked - 1]) void this.go(asked - 1);
@@ -151,6 +151,7 @@ export class Stage {
     if (to !== undefined) this.#choose(to);
   };
 
+  /** `first`: the first scene on stage is a step of undo, the others take its place. */
   go = async (at: number, first = false): Promise<void> => {
     const turn = (this.#turn += 1);
     this.#finish();
@@ -159,8 +160,8 @@ export class Stage {
     this.#shown = false;
     this.at = this.talks.at = at;
     this.said = "";
-    this.#address();
     const { scene } = this;
+    if (!first || !scene || this.lacking.length > 0) this.#address(); // the entry before the talk stays as it was
     if (!scene || this.lacking.length > 0) return;
     try {
       const wanted = stateOf(scene);
@@ -171,6 +172,7 @@ export class Stage {
       const gliding = from !== null && glides(from, scene) && start.length === scene.state.z.length && !this.preferences.reducedMotion;
       if (!(await this.session.enter(gliding ? { ...wanted, z: start } : wanted, upload)) || turn !== this.#turn) return;
       this.session.write(first);
+      this.#address();
       if (this.lacking.length > 0) return; // only an open model knows its own sha for certain
       this.#shown = true;
       if (gliding) this.#glide(start, wanted);

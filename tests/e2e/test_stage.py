@@ -41,7 +41,7 @@ def test_a_talk_of_five_scenes_plays_by_page_down_alone(page: Page, address: str
         page.keyboard.press("PageDown")
         check(page, address, five[number - 1], number)
         if number == 4:
-            shown = page.get_by_role("img", name="input image: an uploaded picture")
+            shown = page.get_by_role("img", name="input image: uploaded picture")
             sample = base64.b64decode(five[3]["picture"].split(",")[1])
             assert page.evaluate(f"canvas => ({READ})(canvas)", shown.element_handle()) == rgba(sample)
     page.keyboard.press("PageDown")
@@ -52,6 +52,23 @@ def test_a_talk_of_five_scenes_plays_by_page_down_alone(page: Page, address: str
     check(page, address, five[0], 1)
     page.reload()  # in the middle of a talk
     check(page, address, five[0], 1)
+
+
+def test_the_browsers_back_goes_to_the_scene_that_its_address_says_and_then_off_stage(
+    page: Page, address: str, five: list[dict[str, Any]]
+):
+    opened(page, address, "#model=toy-gaussian")
+    load(page, payload(five[:3]))
+    page.get_by_role("button", name="Open scene 1").focus()
+    page.keyboard.press("p")
+    check(page, address, five[0], 1, 3)
+    page.keyboard.press("ArrowUp")  # a step of undo within the scene
+    page.keyboard.press("PageDown")
+    check(page, address, five[1], 2, 3)
+    page.go_back()
+    check(page, address, five[0], 1, 3)
+    page.go_back()
+    expect(page.get_by_role("navigation", name="Views")).to_be_visible()
 
 
 def test_z_glides_between_scenes_of_one_bundle_and_ends_exactly(page: Page, address: str, five: list[dict[str, Any]]):

@@ -100,3 +100,30 @@ def test_scenes_are_put_in_order_doubled_and_deleted_with_the_keyboard(
     expect(page.get_by_role("button", name="Open scene 1")).to_be_focused()
     page.get_by_role("button", name="Put it back").press("Enter")
     assert captions(page) == ["Bits", "One", "One", "Two"]
+
+
+def test_words_that_are_being_written_survive_a_reload_and_the_next_scene_goes_behind_the_last(
+    page: Page, address: str
+):
+    opened(page, address, "#model=toy-deterministic&sample=3")
+    page.keyboard.press("s")
+    page.keyboard.press("s")
+    page.keyboard.press("e")
+    page.get_by_label("Caption of scene 2").press_sequentially("Half a sen")
+    page.reload()
+    page.keyboard.press("e")
+    expect(page.get_by_label("Caption of scene 2")).to_have_value("Half a sen")
+    expect(page.get_by_role("button", name="Save as scene")).to_be_enabled()
+    page.keyboard.press("s")
+    expect(page.get_by_label("Caption of scene 3")).to_have_value("")
+
+
+def test_the_key_of_uploads_asks_for_a_picture_beside_an_open_talk_too(page: Page, address: str):
+    opened(page, address, "#model=toy-gaussian")
+    page.get_by_role("link", name="Metrics").click()
+    expect(page.get_by_label("Upload image")).to_have_count(0)
+    page.keyboard.press("e")
+    expect(page.get_by_label("Open a talk")).to_be_attached()
+    page.evaluate("addEventListener('click', ({ target }) => (window.clicked = target.ariaLabel), true)")
+    page.keyboard.press("u")
+    page.wait_for_function("() => window.clicked === 'Upload image'")
