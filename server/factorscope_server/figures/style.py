@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from factorscope_models.manifest import Manifest
 
-PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#CC79A7", "#8A8A00", "#7F7F7F")
-"""Okabe-Ito, its yellow darkened and its black made grey so that both themes carry them."""
+PALETTE = ("#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#8A8A00", "#7F7F7F")
+"""Okabe-Ito in the order that the page gives factors, its yellow darkened and its black made grey for both themes."""
 INACTIVE = "#D0342C"
 AMBER = "#D97706"
 """What is the user's own: the uploaded image. Holds on both themes."""
