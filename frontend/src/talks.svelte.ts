@@ -23,8 +23,8 @@ export class Talks {
   at = $state(0);
   /** A talk that would take the place of unsaved changes: somebody has to say so first. */
   waiting = $state.raw<Talk | null>(null);
-  /** As it was before a scene was deleted. */
-  before = $state.raw<{ readonly talk: Talk; readonly number: number } | null>(null);
+  /** As it was before a scene was deleted or replaced, and what was done to it. */
+  before = $state.raw<{ readonly talk: Talk; readonly said: string } | null>(null);
   /** Whether a reload would lose something. */
   atRisk = $state(false);
 
@@ -56,9 +56,10 @@ export class Talks {
     const old = this.talk.scenes[at];
     const scene = this.#now();
     if (!old || !scene) return;
+    const before = { talk: this.talk, said: `Scene ${at + 1} is what is open now.` };
     this.at = at;
     this.#change(changed(this.talk, at, { ...scene, caption: old.caption, notes: old.notes }));
-    this.notices.note(`Scene ${at + 1} is what is open now.`);
+    this.before = before;
   };
 
   duplicate = (at: number): void => {
@@ -69,13 +70,14 @@ export class Talks {
   };
 
   remove = (at: number): void => {
-    const before = { talk: this.talk, number: at + 1 };
+    const before = { talk: this.talk, said: `Scene ${at + 1} is deleted.` };
     this.at = Math.max(0, Math.min(this.at, before.talk.scenes.length - 2));
     this.#change(without(this.talk, at));
     this.before = before;
   };
 
-  undoRemove = (): void => {
+  /** The scene as it was. */
+  putBack = (): void => {
     const { before } = this;
     if (before) this.#change(before.talk);
   };

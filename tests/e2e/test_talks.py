@@ -100,6 +100,11 @@ def test_scenes_are_put_in_order_doubled_and_deleted_with_the_keyboard(
     expect(page.get_by_role("button", name="Open scene 1")).to_be_focused()
     page.get_by_role("button", name="Put it back").press("Enter")
     assert captions(page) == ["Bits", "One", "One", "Two"]
+    first = page.get_by_role("complementary", name="Talk").get_by_role("listitem").first
+    page.get_by_role("button", name="Update scene 1").press("Enter")
+    expect(first).to_contain_text("Explore · Toy, gaussian")
+    page.get_by_role("button", name="Put it back").press("Enter")
+    expect(first).to_contain_text("Bits · toy-gaussian")
 
 
 def test_words_that_are_being_written_survive_a_reload_and_the_next_scene_goes_behind_the_last(
