@@ -19,6 +19,9 @@ PYTHON = $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
+# Two files of tests side by side; `make test WORKERS=8` where there are more cores.
+WORKERS = 2
+PYTEST = $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 STATIC := server/factorscope_server/static/index.html
 PACKED := server/factorscope_server/static_packed/index.html
 # Folders are listed too: their times change when a file in them goes away.
@@ -34,10 +37,10 @@ pack: .venv/.server $(PACKED)
 	@exec $(BIN)/factorscope pack $(ARGS)
 
 test: lint $(STATIC) $(PACKED) browser
-	$(BIN)/pytest
+	$(PYTEST)
 
 check: lint $(STATIC) $(PACKED)
-	$(BIN)/pytest -m "not slow and not e2e"
+	$(PYTEST) -m "not slow and not e2e"
 
 lint: .venv/.dev frontend/node_modules/.installed
 	$(BIN)/ruff format --check .

@@ -43,5 +43,7 @@ def test_the_page_and_the_distribution_have_one_version():
 
 
 def test_no_built_file_is_tracked():
-    built = [str(file) for file in files() if {"static", "static_packed", "node_modules", "__pycache__"} & set(file.parts)]
+    built = [
+        str(file) for file in files() if {"static", "static_packed", "node_modules", "__pycache__"} & set(file.parts)
+    ]
     assert not built
