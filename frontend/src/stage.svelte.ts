@@ -25,6 +25,8 @@ export class Stage {
   full = $state(false);
   /** Whether z is on its way to the scene's. */
   gliding = $state(false);
+  /** Whether the scene could not be opened: what stood on stage before it is not shown in its place. */
+  failed = $state(false);
   /** What has no picture of its own to say: an end of the talk. */
   said = $state("");
 
@@ -73,6 +75,7 @@ export class Stage {
 
   /** The browser has gone to another entry of its history: to another scene, or off stage. */
   arrived = (): void => {
+    this.failed = false;
     if (!this.on) return this.#address(); // the stage is entered by hand
     const asked = presented(location.search);
     if (asked === null) this.leave();
@@ -114,7 +117,7 @@ export class Stage {
     this.#turn += 1;
     this.#finish();
     this.player.stop();
-    this.on = this.waiting = this.black = false;
+    this.on = this.waiting = this.black = this.failed = false;
     this.at = null;
     this.#shown = false;
     this.#uploads.forget();
@@ -160,6 +163,7 @@ export class Stage {
     this.#shown = false;
     this.at = this.talks.at = at;
     this.said = "";
+    this.failed = false;
     const { scene } = this;
     if (!first || !scene || this.lacking.length > 0) this.#address(); // the entry before the talk stays as it was
     if (!scene || this.lacking.length > 0) return;
@@ -170,13 +174,19 @@ export class Stage {
       const { model, state, z: start } = this.session;
       const from = shown && model ? { id: model.manifest.id, sha: model.sha, state } : null;
       const gliding = from !== null && glides(from, scene) && start.length === scene.state.z.length && !this.preferences.reducedMotion;
-      if (!(await this.session.enter(gliding ? { ...wanted, z: start } : wanted, upload)) || turn !== this.#turn) return;
+      const entered = await this.session.enter(gliding ? { ...wanted, z: start } : wanted, upload);
+      if (turn !== this.#turn) return;
+      this.failed = !entered;
+      if (this.failed) return this.#address();
       this.session.write(first);
       this.#address();
       if (this.lacking.length > 0) return; // only an open model knows its own sha for certain
       this.#shown = true;
       if (gliding) this.#glide(start, wanted);
     } catch (error) {
+      if (turn !== this.#turn) return;
+      this.failed = true;
+      this.#address();
       this.notices.error(error);
     }
     this.#ahead(at);

@@ -1,12 +1,13 @@
 """The stage: a clicker's keys, scenes that glide, and what is said of a scene that cannot be shown."""
 
 import base64
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
 import pytest
-from browsing import READ, decoded, opened, pixels, slider, violations
+from browsing import READ, Watch, decoded, opened, pixels, slider, violations
 from playwright.sync_api import Page, expect
 from talking import FIRST, SHOWS, check, five_scenes, load, payload, rgba
 
@@ -69,6 +70,27 @@ def test_the_browsers_back_goes_to_the_scene_that_its_address_says_and_then_off_
     check(page, address, five[0], 1, 3)
     page.go_back()
     expect(page.get_by_role("navigation", name="Views")).to_be_visible()
+
+
+def test_a_scene_that_does_not_arrive_is_said_and_comes_when_it_is_asked_for_again(
+    page: Page, address: str, watch: list[Watch], five: list[dict[str, Any]]
+):
+    watch[0].expect("ERR_FAILED|Failed to fetch")
+    opened(page, address, "#model=toy-deterministic")
+    load(page, payload([five[0], five[2]]))
+    page.get_by_role("button", name="Open scene 1").focus()
+    manifest = re.compile("/models/toy-gaussian$")
+    page.route(manifest, lambda route: route.abort())
+    page.keyboard.press("p")
+    check(page, address, five[0], 1, 2)
+    page.keyboard.press("PageDown")
+    expect(page.get_by_role("alert").filter(has_text="Scene 2 could not be opened")).to_be_visible()
+    expect(decoded(page)).to_have_count(0)
+    page.unroute(manifest)
+    page.keyboard.press("PageUp")
+    check(page, address, five[0], 1, 2)
+    page.keyboard.press("PageDown")
+    check(page, address, five[2], 2, 2)
 
 
 def test_z_glides_between_scenes_of_one_bundle_and_ends_exactly(page: Page, address: str, five: list[dict[str, Any]]):
