@@ -5,8 +5,7 @@ import json
 from io import BytesIO
 from typing import Any
 
-import numpy as np
-from browsing import READ
+from browsing import READ, served
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -18,14 +17,7 @@ CODES = [-0.5, 0.25, 0.5, 0.0]
 
 def shown_of(page: Page, address: str, model: str, z: list[float]) -> str:
     """What the server decodes z to: RGBA as text."""
-    octets = "application/octet-stream"
-    answer = page.request.post(
-        f"{address}/api/v1/models/{model}/decode",
-        data=np.array(z, np.float32).tobytes(),
-        headers={"Content-Type": octets, "Accept": octets},
-    )
-    assert answer.ok
-    return answer.body().hex()
+    return bytes(served(page, address, model, [z])[0]).hex()
 
 
 def scene(page: Page, address: str, model: str, z: list[float], caption: str = "", **state: Any) -> dict[str, Any]:
@@ -34,8 +26,8 @@ def scene(page: Page, address: str, model: str, z: list[float], caption: str = "
         "bundle": {"id": model, "sha": sha, "title": model},
         "others": [],
         "state": {
-            "view": "explore", "part": None, "base": 0, "z": z, "range": None, "mode": "snap", "sort": "activity", "locked": [],
-            "latent": None, "matching": None, "bits": [], "warp": None, **state,
+            "view": "explore", "part": None, "base": 0, "z": z, "range": None, "mode": "snap", "sort": "activity",
+            "locked": [], "latent": None, "matching": None, "bits": [], "warp": None, **state,
         },
         "picture": None,
         "caption": caption,

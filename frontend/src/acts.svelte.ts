@@ -288,9 +288,10 @@ export class Controls {
 
   /** In its row where there are rows. */
   #rename(latent: number): void {
-    const rows = this.session.state.view === "explore";
+    const { manifest, state } = this.session;
     if (!this.names.editable) return this.notices.note("This page has no server that could keep names.");
-    if (!rows) this.names.about = latent;
-    if (rows) this.names.editing = latent;
+    const inRow = state.view === "explore" && manifest?.statistics.latents[latent]?.active; // the others' rows may be folded
+    if (inRow) this.names.editing = latent;
+    else this.names.about = latent;
   }
 }

@@ -1,15 +1,13 @@
 """What Explore has beside its sliders: pins, the way between two, nearest samples, warnings, z as text, first words."""
 
 import itertools
-import json
 import math
 import re
 from typing import Any
-from urllib.request import Request, urlopen
 
 import numpy as np
 import pytest
-from browsing import decoded, field, opened, pixels, settle, slider, value, violations, wait_for_change
+from browsing import decoded, field, opened, pixels, served, settle, slider, value, violations, wait_for_change
 from playwright.sync_api import Locator, Page, expect
 
 ID = "toy-gaussian"
@@ -20,13 +18,9 @@ def panel(page: Page) -> Locator:
     return page.get_by_role("region", name="Pins")
 
 
-def decode(address: str, z: list[float], id: str = ID) -> np.ndarray:
-    """RGBA of the server's own decode, [height, width, 4] as one row."""
-    data = np.array(z, "<f4").tobytes()
-    kind = "application/octet-stream"
-    asked = Request(f"{address}/api/v1/models/{id}/decode", data, {"Content-Type": kind, "Accept": kind})
-    with urlopen(asked) as answer:
-        return np.frombuffer(answer.read(), np.uint8).reshape(-1, 4)
+def decode(page: Page, address: str, z: list[float], id: str = ID) -> np.ndarray:
+    """RGBA of the server's own decode, [pixel, 4]."""
+    return np.array(served(page, address, id, [z])[0], np.uint8).reshape(-1, 4)
 
 
 def now(page: Page) -> list[float]:
@@ -65,7 +59,9 @@ def test_the_difference_from_a_pin_is_that_of_the_two_decodes(address: str, page
     page.get_by_role("button", name="Pin this").click()
     expect(panel(page).get_by_text("z is that of the pin.")).to_be_visible()
     set_z(page, -0.25, -0.25, 0.5, 0)
-    before, after = (decode(address, [first, -0.25, 0.5, 0]).astype(float)[:, :3] / 255 for first in (0.25, -0.25))
+    before, after = (
+        decode(page, address, [first, -0.25, 0.5, 0]).astype(float)[:, :3] / 255 for first in (0.25, -0.25)
+    )
     change = np.abs(after - before)
     expect(panel(page).get_by_text("z0 −0.5")).to_be_visible()
     said = page.get_by_test_id("pin-numbers").inner_text()
@@ -102,7 +98,7 @@ def test_half_way_between_two_pins_is_the_decode_of_their_mean_by_keyboard(addre
     settle(page)
     assert now(page) == pytest.approx([0.125, 0, 0.25, 0], abs=1e-5)
     shown = np.array(pixels(decoded(page))).reshape(-1, 4)
-    assert np.array_equal(shown, decode(address, [0.125, 0, 0.25, 0]))
+    assert np.array_equal(shown, decode(page, address, [0.125, 0, 0.25, 0]))
     assert page.evaluate("document.activeElement.type") == "range"
     page.keyboard.press("Escape")
     expect(panel(page)).to_have_count(0)
@@ -190,8 +186,7 @@ def test_warnings_appear_when_z_leaves_the_data_and_go_when_it_comes_back(addres
 def test_z_as_a_whole_is_warned_of_though_each_latent_is_inside(address: str, page: Page):
     opened(page, address, f"#model={ID}")
     show_inactive(page)
-    with urlopen(f"{address}/api/v1/models/{ID}") as answer:
-        statistics: Any = json.load(answer)["statistics"]
+    statistics: Any = page.request.get(f"{address}/api/v1/models/{ID}").json()["statistics"]
     scale, mean = np.array(statistics["eigenvalues"][:3]) ** 0.5, np.array(statistics["mean"])
     ends = [[math.trunc(seen[end] * 1e5) / 1e5 for end in ("min", "max")] for seen in statistics["latents"]]
     corners = np.array(list(itertools.product(*ends)))
