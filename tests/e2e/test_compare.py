@@ -4,7 +4,7 @@ import base64
 import io
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -74,7 +74,7 @@ def near(canvas: Locator, wanted: list[int]) -> None:
 
 def z_of(page: Page) -> Vector:
     """What the address says of the open model's z."""
-    text = parse_qs(urlsplit(page.url).fragment)["z"][0]
+    text = parse_qs(page.evaluate("location.hash.slice(1)"))["z"][0]  # Playwright's own `url` may lag
     return np.frombuffer(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), "<f4")
 
 
