@@ -5,11 +5,12 @@ import shutil
 import struct
 import subprocess
 import sys
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from checkout import ROOT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
@@ -128,6 +129,13 @@ def decoded(page: Page) -> Locator:
 def pixels(canvas: Locator) -> list[int]:
     """RGBA of a canvas, row by row."""
     return list(bytes.fromhex(canvas.evaluate(READ)))
+
+
+def linked(page: Page) -> list[float]:
+    """The z that the address carries: exact, and of latents that the page folds away, too."""
+    text = parse_qs(page.evaluate("location.hash.slice(1)"))["z"][0]  # Playwright's own `url` may lag
+    data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return list(struct.unpack(f"<{len(data) // 4}f", data))
 
 
 def served(page: Page, address: str, model: str, rows: Sequence[Sequence[float]]) -> list[list[int]]:

@@ -1,14 +1,12 @@
 """The Compare view: side by side stands what the server decodes for each model, by mouse and by keyboard alone."""
 
-import base64
 import io
 import re
 from typing import Any
-from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
-from browsing import opened, pixels, served, shows
+from browsing import linked, opened, pixels, served, shows
 from bundles import make
 from numpy.typing import NDArray
 from PIL import Image
@@ -74,8 +72,7 @@ def near(canvas: Locator, wanted: list[int]) -> None:
 
 def z_of(page: Page) -> Vector:
     """What the address says of the open model's z."""
-    text = parse_qs(page.evaluate("location.hash.slice(1)"))["z"][0]  # Playwright's own `url` may lag
-    return np.frombuffer(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), "<f4")
+    return np.array(linked(page), np.float32)
 
 
 def follows(mine: Vector, value: float, theirs: Vector, snaps: bool) -> float:

@@ -31,6 +31,10 @@ def kept(folder: Path) -> list[dict]:
     return json.loads((folder / f"{ID}.names.json").read_text())["latents"]
 
 
+SAVED = "() => performance.getEntriesByType('resource').filter(one => one.name.endsWith('/names')).length > 1"
+"""As a function: a page's CSP forbids Playwright to poll an expression."""
+
+
 def test_a_keyboard_names_a_latent_and_the_name_is_there_after_a_reload(named: str, folder: Path, page: Page):
     opened(page, named, f"#model={ID}")
     slider(page, 0).focus()
@@ -39,7 +43,7 @@ def test_a_keyboard_names_a_latent_and_the_name_is_there_after_a_reload(named: s
     page.keyboard.type("size of the disc")
     page.keyboard.press("Enter")
     expect(page.get_by_role("slider", name="z0 size of the disc")).to_be_focused()
-    page.wait_for_function("performance.getEntriesByType('resource').filter(e => e.name.endsWith('/names')).length > 1")
+    page.wait_for_function(SAVED)
     assert kept(folder) == [{"latent": 0, "name": "size of the disc", "note": ""}]
     page.keyboard.press("F2")
     page.keyboard.type("nonsense")

@@ -2,17 +2,15 @@
 
 import re
 import threading
-from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from browsing import READ, chart, decoded, pixels, settle, slider, violations, wait_for_change
+from browsing import READ, chart, decoded, linked, pixels, settle, slider, violations, wait_for_change
 from packing import pack
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
@@ -71,12 +69,6 @@ def visit(page: Page, base: str, fragment: str) -> Page:
     return page
 
 
-def z_of(page: Page) -> list[float]:
-    """The z that the address carries: exact, and of latents that the page folds away, too."""
-    text = parse_qs(urlsplit(page.url).fragment)["z"][0]
-    return np.frombuffer(urlsafe_b64decode(text + "=" * (-len(text) % 4)), "<f4").tolist()
-
-
 def off(page: Page, model: Model, z: Sequence[float] | np.ndarray) -> int:
     """The largest difference between the decoded picture and the server's codec at z, in steps of 255."""
     theirs = model.codec.decode_rgba(np.array(z, np.float32)[None])
@@ -131,7 +123,7 @@ def test_a_demo_opens_a_drag_decodes_in_the_page_and_nobody_is_asked(
     page.mouse.move(box["x"] + 12, box["y"] + box["height"] / 2, steps=6)
     page.mouse.up()
     wait_for_change(page, before)
-    z = z_of(page)
+    z = linked(page)
     assert abs(z[0]) > 0.3
     assert off(page, shelf.open("toy-gaussian"), z) <= 1
     expect(page.get_by_text("packed demo", exact=True)).to_be_visible()
@@ -168,7 +160,7 @@ def test_an_upload_has_the_servers_code(page: Page, file: str, shelf: Shelf):
             page.get_by_label("Upload image").set_input_files(picture)
             expect(page.get_by_text(f"error {theirs.error:.5f}"[:11])).to_be_visible()
             settle(page)
-            assert z_of(page) == pytest.approx(theirs.pre_z or theirs.z, abs=1e-4)
+            assert linked(page) == pytest.approx(theirs.pre_z or theirs.z, abs=1e-4)
 
 
 def test_the_keyboard_alone_moves_draws_and_changes_views(page: Page, file: str):

@@ -186,7 +186,7 @@ def test_the_screen_goes_black_the_theme_turns_and_escape_leaves(page: Page, add
     theme = "document.documentElement.dataset.theme"
     assert page.evaluate(theme) == "light"
     page.keyboard.press("d")
-    page.wait_for_function(f"{theme} === 'dark'")
+    page.wait_for_function(f"() => {theme} === 'dark'")
     page.keyboard.press("d")
     page.keyboard.press("Escape")
     expect(page.get_by_role("navigation", name="Views")).to_be_visible()
