@@ -57,7 +57,7 @@ fix: .venv/.dev frontend/node_modules/.installed
 	$(NPM) run --silent types
 
 bench: .venv/.dev $(STATIC) browser
-	PYTHONPATH=tests $(BIN)/python benchmarks
+	PYTHONPATH=tests $(BIN)/python benchmarks $(ARGS)
 
 zoo: .venv/.dev
 	$(BIN)/factorscope-train zoo $(RUN) $(ARGS)

@@ -1,4 +1,4 @@
-"""Lists of times, in milliseconds, to one line."""
+"""What was measured to one line: lists of times in milliseconds, single figures, and the goals for them."""
 
 from collections.abc import Callable, Sequence
 from time import perf_counter
@@ -26,7 +26,22 @@ def at(times: Sequence[float], share: float) -> float:
     return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
 
 
-def line(name: str, times: Sequence[float], note: str = "") -> str:
-    """Median, 95th percentile and number of calls."""
+def line(name: str, times: Sequence[float], note: str = "", *, most: float | None = None) -> str:
+    """Median, 95th percentile and number of calls; where there is a goal for the median, whether it is met."""
     numbers = f"median {middle(times):7.1f} ms   95 % under {at(times, 0.95):7.1f} ms   n = {len(times)}"
-    return f"{name:<44} {numbers}   {note}".rstrip()
+    return f"{name:<44} {numbers}   {_goal(middle(times), None, most)}{note}".rstrip()
+
+
+def figure(
+    name: str, value: float, unit: str, note: str = "", *, least: float | None = None, most: float | None = None
+) -> str:
+    """One number that is no list of times: a ratio, bytes, images a second; and whether its goal is met."""
+    return f"{name:<44} {value:14.2f} {unit:<10} {_goal(value, least, most)}{note}".rstrip()
+
+
+def _goal(value: float, least: float | None, most: float | None) -> str:
+    if least is not None:
+        return f"[at least {least:g}: {'met' if value >= least else 'MISSED'}]   "
+    if most is not None:
+        return f"[at most {most:g}: {'met' if value <= most else 'MISSED'}]   "
+    return ""

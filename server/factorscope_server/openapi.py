@@ -1,5 +1,6 @@
 """The OpenAPI document, sorted and stable; `python -m factorscope_server.openapi` prints it."""
 
+import argparse
 import json
 import sys
 from typing import Any
@@ -40,13 +41,14 @@ def document(app: FastAPI) -> dict[str, Any]:
     return json.loads(text.replace("schemas/HTTPValidationError", "schemas/ErrorBody"))  # FastAPI adds its own 422
 
 
-def main() -> None:
-    """Prints the document, keys sorted."""
+def main(_: argparse.Namespace | None = None) -> int:
+    """Prints the document, keys sorted; returns the exit status."""
     from factorscope_server.app import create_app
     from factorscope_server.settings import Settings
 
     json.dump(document(create_app(Settings(models=()))), sys.stdout, indent=2, sort_keys=True)
     sys.stdout.write("\n")
+    return 0
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import checkout
 import pytest
 
 from factorscope_server import cli
+from factorscope_server.serving.arguments import problem
 
 DOCKERFILE = (checkout.ROOT / "Dockerfile").read_text()
 
@@ -55,7 +56,7 @@ def test_its_command_is_one_that_the_server_accepts():
     command = json.loads(last("ENTRYPOINT")) + json.loads(last("CMD"))
     assert command[0] == "factorscope"
     chosen = cli._parser().parse_args(command[1:])
-    assert cli._problem(chosen) == ""
+    assert problem(chosen) == ""
     assert (chosen.host, str(chosen.port)) == ("0.0.0.0", last("EXPOSE"))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from factorscope_server import cli
+from factorscope_server.serving import command, listening
 
 
 @pytest.fixture
@@ -39,25 +40,21 @@ def taken() -> Iterator[int]:
     ],
 )
 def test_bad_choices_are_refused_in_words(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str):
-    with pytest.raises(SystemExit) as stopped:
-        cli.main(["serve", *arguments])
-    assert stopped.value.code == 2
+    assert cli.main(["serve", *arguments]) == 2
     assert words in capsys.readouterr().err
 
 
 def test_a_port_that_was_asked_for_and_is_taken_is_an_error(capsys: pytest.CaptureFixture[str], taken: int):
-    with pytest.raises(SystemExit) as stopped:
-        cli.main(["serve", "--port", str(taken)])
-    assert stopped.value.code == 1
+    assert cli.main(["serve", "--port", str(taken)]) == 1
     assert f"127.0.0.1:{taken}" in capsys.readouterr().err
 
 
 def test_without_a_wish_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPatch, taken: int):
-    monkeypatch.setattr(cli, "PORT", taken)
-    with cli.listen("127.0.0.1", None) as listener:
-        assert taken < listener.getsockname()[1] < taken + cli.TRIED
+    monkeypatch.setattr(listening, "PORT", taken)
+    with listening.listen("127.0.0.1", None) as listener:
+        assert taken < listener.getsockname()[1] < taken + listening.TRIED
     with pytest.raises(OSError, match="in use"):
-        cli.listen("127.0.0.1", taken)
+        listening.listen("127.0.0.1", taken)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +65,7 @@ def test_without_a_wish_the_next_free_port_is_taken(monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_loopback_is_known(hosts: list[str], alone: bool):
-    assert {cli.loopback(host) for host in hosts} == {alone}
+    assert {listening.loopback(host) for host in hosts} == {alone}
 
 
 def test_the_command_serves_prints_its_address_and_stops_cleanly(zoo: Path):
@@ -105,10 +102,10 @@ def test_the_command_serves_prints_its_address_and_stops_cleanly(zoo: Path):
 
 def test_the_first_address_is_printed_for_a_browser():
     parse = cli._parser().parse_args
-    assert cli._address(parse(["serve"]), 8000) == "http://127.0.0.1:8000"
-    assert cli._address(parse(["serve", "--host", "::1"]), 8001) == "http://[::1]:8001"
+    assert command._address(parse(["serve"]), 8000) == "http://127.0.0.1:8000"
+    assert command._address(parse(["serve", "--host", "::1"]), 8001) == "http://[::1]:8001"
     away = parse(["serve", "--host", "0.0.0.0", "--allow-host", "demo.example.org"])
-    assert cli._address(away, 8000) == "http://demo.example.org:8000"
+    assert command._address(away, 8000) == "http://demo.example.org:8000"
 
 
 def test_the_openapi_command_prints_the_document(capsys: pytest.CaptureFixture[str]):

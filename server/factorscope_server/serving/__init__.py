@@ -1,0 +1,1 @@
+"""`factorscope serve`: its arguments, its socket, and the server that runs on it."""

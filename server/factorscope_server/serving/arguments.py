@@ -1,0 +1,59 @@
+"""The arguments of `factorscope serve`, apart from its work: a command line is read before anything large is loaded."""
+
+import argparse
+from pathlib import Path
+
+from factorscope_server.serving.listening import PORT, loopback
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Adds the command to the parser's others."""
+    serve = commands.add_parser("serve", help="serve the page and the API", description="Serve the page and the API.")
+    serve.add_argument(
+        "--models",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder of bundles, or one; repeatable",
+    )
+    serve.add_argument(
+        "--zoo", action=argparse.BooleanOptionalAction, default=True, help="serve the models that ship, too"
+    )
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on; others than loopback need --allow-host"
+    )
+    serve.add_argument("--port", type=int, help=f"default: {PORT}, or the next one that is free")
+    serve.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="host name under which browsers come; repeatable",
+    )
+    serve.add_argument("--threads", type=int, default=1, help="of onnxruntime within one call; more is rarely faster")
+    serve.add_argument(
+        "--open",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="open a browser; default: where there is one",
+    )
+
+
+def problem(chosen: argparse.Namespace) -> str:
+    """What is wrong with the choices, or an empty string."""
+    for folder in chosen.models:
+        if not folder.is_dir():
+            return f"--models {folder}: there is no such folder."
+    if chosen.port is not None and not 0 <= chosen.port <= 65535:
+        return f"--port {chosen.port}: ports go from 0 to 65535."
+    if not 1 <= chosen.threads <= 256:
+        return f"--threads {chosen.threads}: at least 1, at most 256."
+    if any("*" in name or "/" in name or not name.strip() for name in chosen.allow_host):
+        return "--allow-host takes plain host names as browsers send them, without * or http://."
+    if not loopback(chosen.host) and not chosen.allow_host:
+        return (
+            f"--host {chosen.host} lets other machines in: name the host names they will use, "
+            "for example --allow-host demo.example.org."
+        )
+    return ""

@@ -1,0 +1,77 @@
+"""Runs `factorscope serve`."""
+
+import argparse
+import os
+import socket
+import sys
+import threading
+from contextlib import suppress
+
+import uvicorn
+
+from factorscope_models.zoo import ZOO
+from factorscope_server.app import create_app
+from factorscope_server.serving.arguments import problem
+from factorscope_server.serving.listening import PORT, listen, loopback
+from factorscope_server.settings import Settings
+
+
+def main(chosen: argparse.Namespace) -> int:
+    """Serves until it is told to stop; returns the exit status."""
+    if wrong := problem(chosen):
+        print(f"factorscope: {wrong}", file=sys.stderr)
+        return 2
+    try:
+        listener = listen(chosen.host, chosen.port)
+    except OSError as error:
+        asked = f"{chosen.host}:{PORT if chosen.port is None else chosen.port}"
+        print(f"factorscope: cannot listen on {asked}: {error.strerror or error}.", file=sys.stderr)
+        return 1
+    serve(chosen, listener)
+    return 0
+
+
+def serve(chosen: argparse.Namespace, listener: socket.socket) -> None:
+    """Serves on a socket that listens already."""
+    config = uvicorn.Config(
+        create_app(settings(chosen)),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws_max_size=2**20,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=2,
+    )
+    address = _address(chosen, listener.getsockname()[1])
+    print(f"Factorscope is at {address} (Ctrl+C stops it)", flush=True)
+    if chosen.open if chosen.open is not None else _has_browser():
+        _open(address)
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def settings(chosen: argparse.Namespace) -> Settings:
+    """What the command line says, as the application takes it."""
+    return Settings(
+        models=(*((ZOO,) if chosen.zoo else ()), *(folder.resolve() for folder in chosen.models)),
+        allow_hosts=tuple(chosen.allow_host),
+        threads=chosen.threads,
+    )
+
+
+def _address(chosen: argparse.Namespace, port: int) -> str:
+    """Where a browser should go; the socket listens already, so whoever is quick waits a moment."""
+    host = chosen.host if loopback(chosen.host) else chosen.allow_host[0]
+    return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{port}"
+
+
+def _has_browser() -> bool:
+    """Whether someone sits there to see a window: a terminal, and a display where the system wants one."""
+    display = sys.platform in ("darwin", "win32") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    return sys.stdout.isatty() and display
+
+
+def _open(address: str) -> None:
+    import webbrowser
+
+    threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
