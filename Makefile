@@ -5,13 +5,14 @@
 #   make check              the static checks and the fast tests
 #   make fix                format, mend what ruff can mend, write the page's API types anew
 #   make bench              measure latencies and speeds on this machine
+#   make soak [ARGS=...]     ten minutes of load, hostile clients and faults, every picture checked
 #   make zoo [RUN=name]     list the zoo's runs; with RUN (or RUN=all) train, export and score
 #   make claims [ARGS=...]  try the papers' claims: train and measure what is left to do, write docs/claims.md
 #   make screenshots [ARGS=...]  take the pictures of the documentation anew
 #   make image              the container image
 
 .DELETE_ON_ERROR:
-.PHONY: serve pack test check fix bench zoo claims screenshots image lint browser
+.PHONY: serve pack test check fix bench soak zoo claims screenshots image lint browser
 
 # An interpreter that can make virtual environments; `make PYTHON=...` names another.
 PYTHON = $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python, \
@@ -58,6 +59,9 @@ fix: .venv/.dev frontend/node_modules/.installed
 
 bench: .venv/.dev $(STATIC) browser
 	PYTHONPATH=tests $(BIN)/python benchmarks $(ARGS)
+
+soak: .venv/.dev
+	PYTHONPATH=tests $(BIN)/python -m soak $(ARGS)
 
 zoo: .venv/.dev
 	$(BIN)/factorscope-train zoo $(RUN) $(ARGS)
