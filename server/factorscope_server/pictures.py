@@ -1,10 +1,16 @@
 """Arrays of pixels to PNG."""
 
 import base64
-from io import BytesIO
+import struct
+import zlib
 
 import numpy as np
-from PIL import Image
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+KINDS = {1: 0, 3: 2, 4: 6}
+"""PNG's numbers for grey, RGB and RGBA, by channels."""
+SUB = 1
+"""PNG's filter that stores each byte less the one a pixel before: smooth pictures become runs and small numbers."""
 
 
 def strip(images: np.ndarray) -> np.ndarray:
@@ -14,10 +20,22 @@ def strip(images: np.ndarray) -> np.ndarray:
 
 
 def png(pixels: np.ndarray) -> bytes:
-    """uint8 [height, width, 1, 3 or 4 channels] as a PNG, packed for speed, not for size."""
-    out = BytesIO()
-    Image.fromarray(pixels[..., 0] if pixels.shape[-1] == 1 else pixels).save(out, "PNG", compress_level=1)
-    return out.getvalue()
+    """uint8 [height, width, 1, 3 or 4 channels] as a PNG, packed for speed, not for size.
+
+    Channels that say nothing are left out: alpha where all is opaque, colours where all is grey. Pillow chooses a
+    filter for every line and searches for repetitions; one filter and runs alone take a third of its time.
+    """
+    pixels = _told(pixels)
+    height, width, channels = pixels.shape
+    flat = pixels.reshape(height, width * channels)
+    lines = np.empty((height, 1 + width * channels), np.uint8)
+    lines[:, 0] = SUB
+    lines[:, 1 : 1 + channels] = flat[:, :channels]
+    np.subtract(flat[:, channels:], flat[:, :-channels], out=lines[:, 1 + channels :])
+    packer = zlib.compressobj(level=1, memLevel=9, strategy=zlib.Z_RLE)
+    header = struct.pack(">2I5B", width, height, 8, KINDS[channels], 0, 0, 0)
+    packed = packer.compress(lines.data) + packer.flush()
+    return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
 
 
 def address(pixels: np.ndarray) -> str:
@@ -33,3 +51,18 @@ def rgba(images: np.ndarray) -> np.ndarray:
     scaled *= 255
     out[..., :3] = np.rint(scaled, out=scaled).transpose(0, 2, 3, 1)
     return out
+
+
+def _told(pixels: np.ndarray) -> np.ndarray:
+    """The same pixels in the fewest channels that say all: grey, RGB or RGBA."""
+    if pixels.shape[-1] == 4:
+        if (pixels[..., 3] != 255).any():
+            return pixels
+        pixels = pixels[..., :3]
+    if pixels.shape[-1] == 3 and (pixels[..., 0] == pixels[..., 1]).all() and (pixels[..., 0] == pixels[..., 2]).all():
+        pixels = pixels[..., :1]
+    return pixels
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
