@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from soak.run import Plan, soak
 
 PLAN = Plan(steady=8, unsteady=6, draggers=8, askers=3, hostile=2, every=0.5)
