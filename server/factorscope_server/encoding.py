@@ -5,8 +5,7 @@ from typing import Literal
 import numpy as np
 
 from factorscope_models.manifest import Reconstruction
-from factorscope_server import images
-from factorscope_server.images import Fitted
+from factorscope_server.images.fitting import Fitted, as_input, fit
 from factorscope_server.pictures import address
 from factorscope_server.schemas import Crop, Encoding, Nearest, Size
 from factorscope_server.shelf import Model
@@ -17,13 +16,13 @@ NEIGHBOURS = 5
 
 def encode(model: Model, data: bytes, square: tuple[int, int, int] | None) -> Encoding:
     """Fits the upload to the model, encodes it, decodes the code and compares."""
-    return of(model, images.fit(data, square, model.manifest.image))
+    return of(model, fit(data, square, model.manifest.image))
 
 
 def of(model: Model, fitted: Fitted) -> Encoding:
     """The code of a picture that has the model's format, what it decodes to, and how far that is from the picture."""
     manifest = model.manifest
-    seen = images.as_input(fitted.pixels)
+    seen = as_input(fitted.pixels)
     found = model.codec.encode(seen)
     z = found.z[0]
     error = float(np.mean(np.square(model.codec.decode(found.z) - seen), dtype=np.float64))

@@ -7,10 +7,10 @@ import numpy as np
 from factorscope_models.drawn.drawn import Drawn
 from factorscope_models.drawn.registry import DRAWN
 from factorscope_models.manifest import DataSource, LatentSummary, Manifest
-from factorscope_server import encoding, images
+from factorscope_server import encoding
 from factorscope_server.errors import BadRequest, UnknownItem
 from factorscope_server.factor_schemas import FactorControls, FactorPicture, FactorSize, Sweep
-from factorscope_server.images import Fitted
+from factorscope_server.images.fitting import Fitted, as_input
 from factorscope_server.shelf import Model
 
 CONSTANT = 1e-6
@@ -93,7 +93,7 @@ def _along(model: Model, values: np.ndarray, factor: int) -> Sweep:
     size = model.manifest.data.factors[factor].size
     rows = np.repeat(values[None], size, axis=0)
     rows[:, factor] = np.arange(size)
-    seen = np.concatenate([images.as_input(pixels) for pixels in _draw(model.manifest, rows)])
+    seen = np.concatenate([as_input(pixels) for pixels in _draw(model.manifest, rows)])
     z = model.codec.encode(seen).z
     return Sweep(factor=factor, z=z.tolist(), moved=moved(z, std_of(model.manifest.statistics)).tolist())
 

@@ -7,12 +7,12 @@ import numpy as np
 
 from factorscope_models.manifest import Manifest
 from factorscope_models.warp import warp
-from factorscope_server import images
 from factorscope_server.codec import Encoded
 from factorscope_server.drift_schemas import Code, Drift, Warped
 from factorscope_server.encoding import percentile_of, verdict
 from factorscope_server.errors import BadRequest
 from factorscope_server.factors import CONSTANT, std_of
+from factorscope_server.images.fitting import as_input, fit
 from factorscope_server.pictures import address
 from factorscope_server.shelf import Model
 from factorscope_server.summaries import code
@@ -33,7 +33,7 @@ class Transform:
 def look(model: Model, data: bytes, by: Transform) -> Warped:
     """Fits the picture to the model, transforms it, and encodes it before and after, without rounding in between."""
     manifest = model.manifest
-    before = images.as_input(images.fit(data, None, manifest.image).pixels)
+    before = as_input(fit(data, None, manifest.image).pixels)
     after = warp(before, by.rotation, by.x, by.y, by.scale).clip(0, 1)
     # one by one: in a batch of two the graph may add up in another order, and doing nothing would not be 0
     original, moved = model.codec.encode(before), model.codec.encode(after)
