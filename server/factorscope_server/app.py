@@ -5,7 +5,7 @@ import threading
 from fastapi import FastAPI
 
 from factorscope_server import errors, openapi
-from factorscope_server.guard import Guard
+from factorscope_server.guard.gate import Guard
 from factorscope_server.pages import Pages
 from factorscope_server.routes import codes, draws, drift, factors, inference, models, names, plots, render, stream
 from factorscope_server.settings import Settings
@@ -31,5 +31,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.default = Pages(settings.static)
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]
     errors.install(app)
-    app.add_middleware(Guard, allow_hosts=settings.allow_hosts)
+    app.add_middleware(Guard, settings=settings)
     return app

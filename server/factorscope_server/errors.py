@@ -77,30 +77,39 @@ HTTP_CODES = {
     401: ("forbidden", "This file may not be read."),
     404: ("not_found", "There is nothing at this address. The calls are listed in /api/v1/openapi.json."),
     405: ("method_not_allowed", "This address does not take that method."),
+    408: ("too_slow", "The body did not arrive in time; send it faster, or less of it."),
     413: ("too_large", "The body is larger than this call takes: at most 8 MiB of image or tensor, 1 MiB of JSON."),
 }
 DESCRIPTIONS = {
+    401: "The server asks for a token, which the request does not bring",
     403: "The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only",
     404: "No such model or item",
+    408: "The body did not arrive in time",
     409: "A file beside the bundle is damaged",
     412: "Changed by somebody else since it was read",
     413: "More bytes, pixels or rows than we take",
     415: "A body of a type that this call does not read",
     422: "A value that this call cannot answer",
-    429: "Being done for somebody else; ask again",
+    429: "More requests than are taken of one address, or it is being done for somebody else; ask again",
+    503: "As much is at work as is taken at once; ask again",
 }
+AGAIN = (429, 503)
+"""What will be answered later: these say in Retry-After after how many seconds."""
 INTERNAL = ErrorDetail(code="internal", message="The server made a mistake; its log has the details.")
 
 
 def answer(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """An error in the one shape."""
     body = ErrorBody(error=ErrorDetail(code=code, message=message))
+    headers = ({"Retry-After": "1"} if status in AGAIN else {}) | (headers or {})
     return JSONResponse(body.model_dump(), status, headers)
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that may answer with these errors besides those of the guard."""
-    return {status: {"model": ErrorBody, "description": DESCRIPTIONS[status]} for status in (403, *statuses)}
+    slow = (408,) if 413 in statuses else ()  # what takes a body waits for it
+    found = sorted({401, 403, 429, 503, *slow, *statuses})
+    return {status: {"model": ErrorBody, "description": DESCRIPTIONS[status]} for status in found}
 
 
 def install(app: FastAPI) -> None:

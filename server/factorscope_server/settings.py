@@ -1,10 +1,11 @@
 """What whoever starts the server may choose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import final
 
 from factorscope_models.zoo import ZOO
+from factorscope_server.guard.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
 
@@ -18,6 +19,12 @@ class Settings:
     """Watched folders of bundles; of two bundles with one id the earlier folder's is served."""
     allow_hosts: tuple[str, ...] = ()
     """Host names, besides those of the loopback, under which browsers may reach the server."""
+    token: str = field(default="", repr=False)
+    """Which everyone must bring, for everything; empty: nobody need bring one. Only characters that no URL escapes."""
+    frame_ancestors: tuple[str, ...] = ()
+    """Origins whose pages may show ours in a frame, as a Content-Security-Policy writes them."""
+    limits: Limits = Limits()
+    """How much is taken at once, and how long is waited."""
     threads: int = 1
     """Of onnxruntime within one call. More than one was slower at every batch size on a busy two-core machine."""
     memory: int = 2**30

@@ -6,12 +6,17 @@ import socket
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 
 import uvicorn
 
 from factorscope_models.zoo import ZOO
 from factorscope_server.app import create_app
+from factorscope_server.guard.limits import Limits
+from factorscope_server.guard.token import QUERY
+from factorscope_server.serving import files, secret
 from factorscope_server.serving.arguments import problem
+from factorscope_server.serving.connections import protocols
 from factorscope_server.serving.listening import PORT, listen, loopback
 from factorscope_server.settings import Settings
 
@@ -33,18 +38,22 @@ def main(chosen: argparse.Namespace) -> int:
 
 def serve(chosen: argparse.Namespace, listener: socket.socket) -> None:
     """Serves on a socket that listens already."""
+    found = settings(chosen)
     config = uvicorn.Config(
-        create_app(settings(chosen)),
+        create_app(found),
+        **protocols(replace(found.limits, connections=min(found.limits.connections, files.connections()))),
         log_level="warning",
         access_log=False,
         server_header=False,
         ws_max_size=2**20,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=2,
     )
-    address = _address(chosen, listener.getsockname()[1])
+    address = _address(chosen, listener.getsockname()[1]) + (f"/?{QUERY}={found.token}" if found.token else "")
     print(f"Factorscope is at {address} (Ctrl+C stops it)", flush=True)
-    if chosen.open if chosen.open is not None else _has_browser():
+    if chosen.open if chosen.open is not None else _has_browser() and not found.token:
         _open(address)
     with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listener])
@@ -55,6 +64,9 @@ def settings(chosen: argparse.Namespace) -> Settings:
     return Settings(
         models=(*((ZOO,) if chosen.zoo else ()), *(folder.resolve() for folder in chosen.models)),
         allow_hosts=tuple(chosen.allow_host),
+        token=secret.token(chosen.token, os.environ),
+        frame_ancestors=tuple("'self'" if origin.lower() == "self" else origin for origin in chosen.frame_ancestors),
+        limits=Limits(rate=chosen.rate),
         threads=chosen.threads,
     )
 
