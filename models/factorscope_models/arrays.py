@@ -1,10 +1,18 @@
 """The arrays of a bundle: a few samples with their pictures, and the codes of many more images."""
 
+import math
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, final
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import numpy as np
+from numpy.lib import format as npy
+
+MOST_BYTES = 256 * 2**20
+"""Of all arrays of a file, unpacked: a small file can say that it holds more than there is memory."""
+MOST_ARRAYS = 16
+_HEADERS = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
 
 
 @final
@@ -70,5 +78,28 @@ def _packed(arrays: Samples | Codes) -> bytes:
 
 
 def _unpacked(data: bytes) -> dict[str, np.ndarray]:
-    with np.load(BytesIO(data), allow_pickle=False) as arrays:
-        return dict(arrays)
+    """What numpy would load, refused before it takes more memory than `MOST_BYTES`; raises ValueError."""
+    with ZipFile(BytesIO(data)) as archive:
+        members = archive.infolist()
+        if len({one.filename for one in members}) != len(members) or len(members) > MOST_ARRAYS:
+            raise ValueError(f"it has more than {MOST_ARRAYS} arrays, or two of one name")
+        if sum(one.file_size for one in members) > MOST_BYTES:
+            raise ValueError(f"its arrays take more than {MOST_BYTES} bytes")
+        if any(one.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for one in members):
+            raise ValueError("it is compressed in a way that numpy does not use")
+        return {one.filename.removesuffix(".npy"): _array(archive.read(one)) for one in members}
+
+
+def _array(data: bytes) -> np.ndarray:
+    """An npy file's array, of numbers; its header is believed only as far as there are bytes."""
+    file = BytesIO(data)
+    read_header = _HEADERS.get(npy.read_magic(file))
+    if read_header is None:
+        raise ValueError("an array in it has a format that is not numpy's 1.0 or 2.0")
+    shape, _, dtype = read_header(file)
+    if dtype.kind not in "biuf" or not shape:
+        raise ValueError("an array in it is not one of numbers")
+    if math.prod(shape) * dtype.itemsize != len(data) - file.tell():
+        raise ValueError("an array in it does not fit its bytes")
+    file.seek(0)
+    return npy.read_array(file, allow_pickle=False)

@@ -1,6 +1,7 @@
 """Bundles on disk: written whole or not at all, read only after their checksums hold."""
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -11,7 +12,7 @@ from typing import TypeVar, final, get_args
 from pydantic import ValidationError
 
 from factorscope_models.arrays import Codes, Samples
-from factorscope_models.files import sync_folder, write_file
+from factorscope_models.files import Unreadable, read_file, sync_folder, write_file
 from factorscope_models.manifest import FileName, Manifest
 
 MANIFEST = "manifest.json"
@@ -20,13 +21,28 @@ FILES: tuple[FileName, ...] = get_args(FileName)
 SNAPSHOTS = "snapshots"
 """Where a run's folder keeps the bundles that training left on its way."""
 Arrays = TypeVar("Arrays")
-MANIFEST_LIMIT = 8 * 2**20
-"""Bytes; a larger manifest is refused unread."""
+MANIFEST_LIMIT = 4 * 2**20
+"""Bytes; a larger manifest is refused unread. The largest that ships has a fortieth of it."""
+FILE_LIMIT = 128 * 2**20
+"""Bytes of each of the other files."""
+LONGEST = 300
 
 
 @final
 class BundleRefused(ValueError):
-    """A folder that is not a bundle we would run; the message says why, without a path of this machine."""
+    """A folder that is not a bundle we would run; the message says why, without a path of this machine.
+
+    It may quote the bundle, so it is made fit to be shown: short, and without characters that turn or break a line.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(plain(reason))
+
+
+def plain(text: str, longest: int = LONGEST) -> str:
+    """The text on one line, cut where it is long, with `?` for what cannot be printed."""
+    shown = "".join(one if one.isprintable() else "?" for one in text[:longest])
+    return shown if len(text) <= longest else f"{shown} ..."
 
 
 @final
@@ -50,13 +66,7 @@ def digest(data: bytes) -> str:
 
 def read_manifest(folder: Path) -> tuple[Manifest, str]:
     """The manifest of a bundle folder and its sha256; raises BundleRefused. Checks no other file."""
-    path = folder / MANIFEST
-    try:
-        if path.stat().st_size > MANIFEST_LIMIT:
-            raise BundleRefused(f"{MANIFEST} is larger than {MANIFEST_LIMIT} bytes")
-        data = path.read_bytes()
-    except OSError as error:
-        raise BundleRefused(f"{MANIFEST} cannot be read: {error.strerror}") from error
+    data = _contents(folder, MANIFEST, MANIFEST_LIMIT)
     try:
         manifest = Manifest.model_validate_json(data)
     except ValidationError as error:
@@ -72,13 +82,7 @@ def read(folder: Path) -> Bundle:
     manifest, sha = read_manifest(folder)
     contents: dict[FileName, bytes] = {}
     for name in manifest.sha256:
-        path = folder / name
-        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
-            raise BundleRefused(f"{name} is a link that leaves the bundle")
-        try:
-            contents[name] = path.read_bytes()
-        except OSError as error:
-            raise BundleRefused(f"{name} cannot be read: {error.strerror}") from error
+        contents[name] = _contents(folder, name, FILE_LIMIT)
         if digest(contents[name]) != manifest.sha256[name]:
             raise BundleRefused(f"{name} does not match its checksum")
     samples = _arrays("samples.npz", contents, Samples.from_bytes)
@@ -89,6 +93,18 @@ def read(folder: Path) -> Bundle:
     if codes is not None and codes.z.shape != (len(codes.errors), size):
         raise BundleRefused("codes.npz does not fit the manifest's latents")
     return Bundle(manifest, sha, contents["encoder.onnx"], contents["decoder.onnx"], samples, codes)
+
+
+def _contents(folder: Path, name: str, most: int) -> bytes:
+    path = folder / name
+    if not os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), "")):
+        raise BundleRefused(f"{name} is a link that leaves the bundle")
+    try:
+        return read_file(path, most)
+    except Unreadable as error:
+        raise BundleRefused(f"{name} {error}") from error
+    except FileNotFoundError as error:
+        raise BundleRefused(f"{name} cannot be read: {error.strerror}") from error
 
 
 def _arrays(name: FileName, contents: Mapping[FileName, bytes], parse: Callable[[bytes], Arrays]) -> Arrays:

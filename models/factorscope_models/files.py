@@ -1,8 +1,38 @@
-"""Files that are written whole or not at all, also if the process is killed or the machine dies."""
+"""Files that are read within bounds, whatever lies there, and written whole or not at all, also if the machine dies."""
 
 import os
+import stat
 import tempfile
 from pathlib import Path
+from typing import final
+
+
+@final
+class Unreadable(ValueError):
+    """What lies at a path is not a file that we would read; the message says why, and goes on from the file's name."""
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """The bytes of a plain file of at most `most`; raises Unreadable.
+
+    Nothing else is opened: a pipe would be waited for without end, a device read without end, and opening alone can do
+    things. FileNotFoundError is raised as it is.
+    """
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise Unreadable("is not a plain file")
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):  # swapped meanwhile
+                raise Unreadable("is not a plain file")
+            data = b"" if found.st_size > most else file.read(most + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Unreadable(f"cannot be read: {error.strerror}") from error
+    if found.st_size > most or len(data) > most:
+        raise Unreadable(f"is larger than {most} bytes")
+    return data
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -1,15 +1,21 @@
 """Whether a bundle's files are what its manifest says, before anything of them runs."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from factorscope_models.arrays import Codes, Samples
 from factorscope_models.bundle import Bundle, BundleRefused
-from factorscope_models.manifest import Manifest, QuantizedLatents
+from factorscope_models.manifest import Factor, Manifest, QuantizedLatents
 from factorscope_server import onnxfile
 from factorscope_server.onnxfile import FLOAT, Graph, Tensor
+from factorscope_server.operators import bounds
+from factorscope_server.operators.sizes import Size
 
 QUANTILES = ("0.01", "0.5", "0.99")
 STANDARD = {"", "ai.onnx"}
+MOST_PIXELS = 256 * 256
+"""Of an image: what is made of many of them, sheets and films, has to fit into memory."""
 Shape = tuple[int | None, ...]
 
 
@@ -27,11 +33,15 @@ def expected(manifest: Manifest) -> dict[str, tuple[dict[str, Shape], dict[str, 
 def check(bundle: Bundle) -> None:
     """Raises BundleRefused where the graphs, statistics or samples are not what the server will take for granted.
 
-    A graph may need no other files or operators, and has exactly the inputs and outputs that the manifest implies.
+    A graph may need no other files or operators, and has exactly the inputs and outputs that the manifest implies; what
+    it may take of memory and time is bounded (operators/bounds.py). Nothing of a bundle is run or unpickled here.
     """
     manifest = bundle.manifest
+    if manifest.image.height * manifest.image.width > MOST_PIXELS:
+        raise BundleRefused(f"manifest.json: images of more than {MOST_PIXELS} pixels are not served")
     _statistics(manifest)
     _samples(bundle.samples, manifest)
+    _canonical(manifest, len(bundle.samples.images))
     if bundle.codes is not None:
         _codes(bundle.codes, manifest)
     contents = {"encoder.onnx": bundle.encoder, "decoder.onnx": bundle.decoder}
@@ -42,6 +52,7 @@ def check(bundle: Bundle) -> None:
             _tensors("input", inputs, graph.inputs)
             _tensors("output", outputs, graph.outputs)
             _metadata(graph, manifest)
+            _makes(outputs, graph)
         except BundleRefused as error:
             raise BundleRefused(f"{name}: {error}") from error
 
@@ -81,10 +92,18 @@ def _samples(samples: Samples, manifest: Manifest) -> None:
         wanted = name == "z" or manifest.latent.kind == "quantized"
         if (values is not None) != wanted:
             raise BundleRefused(f"samples.npz: {name} is {'missing' if wanted else 'there for latents without one'}")
-        if values is not None and (values.shape != (n, manifest.latent.size) or not np.isfinite(values).all()):
+        if values is not None and not _numbers(values, (n, manifest.latent.size)):
             raise BundleRefused(f"samples.npz: {name} is not [{n}, {manifest.latent.size}] of finite numbers")
-    if samples.factors is not None and (samples.factors.ndim != 2 or len(samples.factors) != n):
-        raise BundleRefused("samples.npz: factors has not one row for each image")
+    if samples.factors is not None:
+        _factors("samples.npz", samples.factors, n, manifest.data.factors)
+
+
+def _canonical(manifest: Manifest, n: int) -> None:
+    found = manifest.canonical
+    if not len(found.samples) == len(found.z) == len(found.pixel_mean) == len(found.pixel_std):
+        raise BundleRefused("manifest.json: the canonical answers are not one of each kind for each sample")
+    if not all(0 <= i < n for i in found.samples) or any(len(z) != manifest.latent.size for z in found.z):
+        raise BundleRefused("manifest.json: the canonical answers do not fit samples.npz and the latents")
 
 
 def _codes(codes: Codes, manifest: Manifest) -> None:
@@ -101,13 +120,16 @@ def _codes(codes: Codes, manifest: Manifest) -> None:
             raise BundleRefused(f"codes.npz: {name} is not [{n}, {size}] of finite numbers")
     if not _numbers(codes.errors, (n,)) or codes.errors.min() < 0:
         raise BundleRefused("codes.npz: errors are not one finite number of at least 0 for each image")
-    if codes.factors is None:
-        return
-    if codes.factors.shape != (n, len(factors)) or codes.factors.dtype.kind not in "iu":
-        raise BundleRefused(f"codes.npz: factors is not [{n}, {len(factors)}] of integers")
+    if codes.factors is not None:
+        _factors("codes.npz", codes.factors, n, factors)
+
+
+def _factors(name: str, values: np.ndarray, n: int, factors: Sequence[Factor]) -> None:
+    if values.shape != (n, len(factors)) or values.dtype.kind not in "iu":
+        raise BundleRefused(f"{name}: factors is not [{n}, {len(factors)}] of integers")
     for k, factor in enumerate(factors):
-        if codes.factors[:, k].min() < 0 or codes.factors[:, k].max() >= factor.size:
-            raise BundleRefused(f"codes.npz: {factor.name} has values outside 0 to {factor.size - 1}")
+        if values[:, k].min() < 0 or values[:, k].max() >= factor.size:
+            raise BundleRefused(f"{name}: {factor.name} has values outside 0 to {factor.size - 1}")
 
 
 def _numbers(values: np.ndarray, shape: tuple[int, ...]) -> bool:
@@ -117,6 +139,10 @@ def _numbers(values: np.ndarray, shape: tuple[int, ...]) -> bool:
 def _self_contained(graph: Graph) -> None:
     if graph.external:
         raise BundleRefused("it keeps data in other files; export it with everything inside")
+    if graph.sparse:
+        raise BundleRefused("it holds sparse tensors; export it with dense ones")
+    if graph.nested:
+        raise BundleRefused("it has loops or branches; export it without")
     if graph.functions:
         raise BundleRefused("it brings functions of its own; inline them at export")
     if foreign := sorted(graph.domains - STANDARD):
@@ -139,6 +165,14 @@ def _fits(found: Shape, wanted: Shape, *, strict: bool) -> bool:
     if len(found) != len(wanted) or found[0] is not None:
         return False
     return all(a == b or (a is None and not strict) for a, b in zip(found[1:], wanted[1:], strict=True))
+
+
+def _makes(wanted: dict[str, Shape], graph: Graph) -> None:
+    """Whether the graph gives what it declares, which a runtime would find out only when it runs."""
+    found = bounds.outputs(graph)
+    for name, shape in wanted.items():
+        if found[name] != tuple(Size(1, 1) if size is None else Size(size) for size in shape):
+            raise BundleRefused(f"what it makes of {name} is not {_said(shape)}")
 
 
 def _said(shape: Shape) -> str:

@@ -1,19 +1,24 @@
-"""Reads just enough of an ONNX file, without running it, to say what it takes, gives and needs.
+"""Reads just enough of an ONNX file, without running it, to say what it takes, gives and computes.
 
 ONNX is protobuf; the field numbers below are those of onnx.proto. The `onnx` package would pull in more than the server
-needs, and onnxruntime would read a file's external data before we could refuse it.
+needs, and onnxruntime would read a file's external data before we could refuse it. What is read here is what
+onnxruntime reads: where protobuf would merge or drop what a file says twice or oddly, the file is refused instead.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import final
 
 from factorscope_models.bundle import BundleRefused
+from factorscope_server.protobuf import Bytes, Fields, TooMany, Value, add, inner, signed, small, text
 
-Bytes = memoryview
-DEEPEST = 32
-FLOAT = 1
+MOST_FIELDS = 100_000
+"""Of one file, at any depth: bounds the time that reading takes. The largest export of ours has some 2,000."""
+MOST_NUMBERS = 64
+"""A longer list of integers is weights, and not a shape."""
 EXTERNAL = 1
+FLOAT, INT32, INT64 = 1, 6, 7
+INT, STRING, TENSOR, FLOATS, INTS, STRINGS = 2, 3, 4, 6, 7, 8
+"""AttributeProto.AttributeType, with FLOAT; the others hold graphs and types."""
 
 
 @final
@@ -28,6 +33,29 @@ class Tensor:
 
 
 @final
+@dataclass(frozen=True)
+class Constant:
+    """A tensor that lies in the file."""
+
+    shape: tuple[int, ...]
+    numbers: tuple[int, ...] | None
+    """Its values, where they are a few integers: shapes and axes are."""
+
+
+@final
+@dataclass(frozen=True)
+class Node:
+    """One operator at work."""
+
+    operator: str
+    inputs: tuple[str, ...]
+    """Empty where an input is left out."""
+    outputs: tuple[str, ...]
+    attributes: dict[str, int | tuple[int, ...] | Constant | None]
+    """None: of a kind that no size depends on."""
+
+
+@final
 @dataclass
 class Graph:
     """What an ONNX file says of itself."""
@@ -35,133 +63,153 @@ class Graph:
     inputs: dict[str, Tensor] = field(default_factory=dict)
     outputs: dict[str, Tensor] = field(default_factory=dict)
     metadata: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, Constant] = field(default_factory=dict)
+    nodes: list[Node] = field(default_factory=list)
+    opsets: dict[str, int] = field(default_factory=dict)
+    """Version by domain."""
     domains: set[str] = field(default_factory=set)
-    """Of the operators, at any depth."""
+    """Of the operators."""
     external: bool = False
     """Some tensor's data would be read from another file."""
     functions: bool = False
     """It brings operators of its own."""
+    nested: bool = False
+    """Some operator holds a graph or a type: loops and branches do."""
+    sparse: bool = False
 
 
 def inspect(data: bytes) -> Graph:
-    """Raises BundleRefused where the bytes are not ONNX."""
+    """Raises BundleRefused where the bytes are not ONNX as exporters write it."""
     graph = Graph()
     try:
-        for number, value in _fields(memoryview(data)):
-            if number == 7:
-                _graph(_message(value), graph, outermost=True, depth=0)
-            elif number == 14:
-                entry = dict(_fields(_message(value)))
-                graph.metadata[_text(entry[1])] = _text(entry[2])
-            elif number in (20, 25):
-                graph.functions = True
+        _Reader(graph).model(memoryview(data))
+    except TooMany:
+        raise BundleRefused(f"it has more than {MOST_FIELDS} parts") from None
     except (IndexError, KeyError, ValueError) as error:
         raise BundleRefused("it is not an ONNX file") from error
     return graph
 
 
-def _graph(message: Bytes, graph: Graph, *, outermost: bool, depth: int) -> None:
-    """GraphProto: node 1, initializer 5, input 11, output 12, sparse_initializer 15."""
-    if depth > DEEPEST:
-        raise ValueError("nested too deeply")
-    for number, value in _fields(message):
-        if number == 1:
-            _node(_message(value), graph, depth)
-        elif number == 5:
-            _tensor(_message(value), graph)
-        elif number == 15:
-            _sparse(_message(value), graph)
-        elif number in (11, 12) and outermost:
-            name, tensor = _value_info(_message(value))
-            (graph.inputs if number == 11 else graph.outputs)[name] = tensor
+@final
+class _Reader:
+    """Fills a Graph; every method reads one kind of message. It follows no nesting that a file could deepen."""
 
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.fields = Fields(MOST_FIELDS)
 
-def _node(message: Bytes, graph: Graph, depth: int) -> None:
-    """NodeProto: attribute 5, domain 7. AttributeProto: t 5, g 6, tensors 10, graphs 11, sparse 22 and 23."""
-    domain = ""
-    for number, value in _fields(message):
-        if number == 7:
-            domain = _text(value)
-        elif number == 5:
-            for part, inner in _fields(_message(value)):
-                if part in (5, 10):
-                    _tensor(_message(inner), graph)
-                elif part in (6, 11):
-                    _graph(_message(inner), graph, outermost=False, depth=depth + 1)
-                elif part in (22, 23):
-                    _sparse(_message(inner), graph)
-    graph.domains.add(domain)
+    def model(self, message: Bytes) -> None:
+        """ModelProto: graph 7, opset_import 8, metadata_props 14, training_info 20, functions 25."""
+        graphs = 0
+        for number, value in self.fields.of(message):
+            if number == 7:
+                graphs += 1
+                self._graph(inner(value))
+            elif number == 8:
+                opset = self.fields.single(inner(value))
+                domain = text(opset[1]) if 1 in opset else ""
+                add(self.graph.opsets, "" if domain == "ai.onnx" else domain, small(opset[2]))
+            elif number == 14:
+                entry = self.fields.single(inner(value))
+                add(self.graph.metadata, text(entry[1]), text(entry[2]))
+            elif number in (20, 25):
+                self.graph.functions = True
+        if graphs > 1:
+            raise ValueError("two graphs in one")
 
+    def _graph(self, message: Bytes) -> None:
+        """GraphProto: node 1, initializer 5, input 11, output 12, sparse_initializer 15."""
+        for number, value in self.fields.of(message):
+            if number == 1:
+                self._node(inner(value))
+            elif number == 5:
+                name, constant = self._tensor(inner(value))
+                add(self.graph.constants, name, constant)
+            elif number in (11, 12):
+                name, tensor = self._value_info(inner(value))
+                add(self.graph.inputs if number == 11 else self.graph.outputs, name, tensor)
+            elif number == 15:
+                self.graph.sparse = True
 
-def _tensor(message: Bytes, graph: Graph) -> None:
-    """TensorProto: external_data 13, data_location 14."""
-    for number, value in _fields(message):
-        if number == 13 or (number == 14 and value == EXTERNAL):
-            graph.external = True
+    def _node(self, message: Bytes) -> None:
+        """NodeProto: input 1, output 2, op_type 4, attribute 5, domain 7."""
+        names: dict[int, list[str]] = {1: [], 2: [], 4: [], 7: []}
+        attributes: dict[str, int | tuple[int, ...] | Constant | None] = {}
+        for number, value in self.fields.of(message):
+            if number in names:
+                names[number].append(text(value))
+            elif number == 5:
+                add(attributes, *self._attribute(inner(value)))
+        (operator,), domains = names[4], names[7]
+        self.graph.domains.add(domains[0] if domains else "")
+        if len(domains) > 1:
+            raise ValueError("a domain said twice")
+        self.graph.nodes.append(Node(operator, tuple(names[1]), tuple(names[2]), attributes))
 
+    def _attribute(self, message: Bytes) -> tuple[str, int | tuple[int, ...] | Constant | None]:
+        """AttributeProto: name 1, i 3, t 5, g 6, ints 8, tensors 10, graphs 11, tp 14, type_protos 15, type 20,
+        sparse_tensor 22 and 23."""
+        one: dict[int, Value] = {}
+        ints: list[int] = []
+        for number, value in self.fields.of(message):
+            if number == 8:
+                ints += self.fields.numbers(value)
+            elif number in (6, 10, 11, 14, 15, 22, 23):
+                self.graph.nested = True
+            elif number not in (7, 9):
+                add(one, number, value)
+        name, kind = text(one[1]), small(one[20])
+        if kind == INT:
+            return name, signed(one.get(3, 0))
+        if kind == INTS:
+            return name, tuple(ints)
+        if kind == TENSOR:
+            return name, self._tensor(inner(one[5]))[1]
+        self.graph.nested |= kind not in (FLOAT, STRING, FLOATS, STRINGS)
+        return name, None
 
-def _sparse(message: Bytes, graph: Graph) -> None:
-    """SparseTensorProto: values 1, indices 2."""
-    for number, value in _fields(message):
-        if number in (1, 2):
-            _tensor(_message(value), graph)
+    def _tensor(self, message: Bytes) -> tuple[str, Constant]:
+        """TensorProto: dims 1, data_type 2, int32_data 5, int64_data 7, name 8, raw_data 9, external_data 13,
+        data_location 14. Each element takes a byte of the file at the least."""
+        one: dict[int, Value] = {}
+        shape: list[int] = []
+        written: list[Value] = []
+        for number, value in self.fields.of(message):
+            if number == 1:
+                shape += self.fields.numbers(value)
+            elif number in (5, 7):
+                written.append(value)
+            elif number == 13:
+                self.graph.external = True
+            elif number in (2, 8, 9, 14):
+                add(one, number, value)
+        self.graph.external |= small(one.get(14, 0)) == EXTERNAL
+        elements = 1
+        for size in shape:
+            elements *= size
+            if not (size >= 0 and elements <= len(message)) and not self.graph.external:
+                raise ValueError("a tensor larger than its data")
+        kind = small(one[2])
+        numbers: list[int] | None = None
+        if kind in (INT32, INT64) and elements <= MOST_NUMBERS and not self.graph.external:
+            numbers = [each for value in written for each in self.fields.numbers(value)]
+            if 9 in one:
+                raw, width = bytes(inner(one[9])), 8 if kind == INT64 else 4
+                numbers += [
+                    int.from_bytes(raw[i : i + width], "little", signed=True) for i in range(0, len(raw), width)
+                ]
+            if len(numbers) != elements:
+                raise ValueError("a tensor that does not fit its data")
+        name = text(one[8]) if 8 in one else ""
+        return name, Constant(tuple(shape), None if numbers is None else tuple(numbers))
 
-
-def _value_info(message: Bytes) -> tuple[str, Tensor]:
-    """ValueInfoProto: name 1, type 2; TypeProto: tensor_type 1: elem_type 1, shape 2: dim 1: dim_value 1."""
-    info = dict(_fields(message))
-    kind = dict(_fields(_message(dict(_fields(_message(info[2])))[1])))
-    dims = (dict(_fields(_message(value))) for number, value in _fields(_message(kind[2])) if number == 1)
-    sizes = (dim.get(1) for dim in dims)
-    type_ = kind[1]
-    if not isinstance(type_, int):
-        raise ValueError("a type that is no number")
-    return _text(info[1]), Tensor(type_, tuple(size if isinstance(size, int) else None for size in sizes))
-
-
-def _fields(message: Bytes) -> Iterator[tuple[int, int | Bytes]]:
-    """Field numbers and values of a protobuf message: varints as int, everything else as bytes."""
-    at = 0
-    while at < len(message):
-        key, at = _varint(message, at)
-        match key & 7:
-            case 0:
-                value, at = _varint(message, at)
-                yield key >> 3, value
-                continue
-            case 1:
-                size = 8
-            case 2:
-                size, at = _varint(message, at)
-            case 5:
-                size = 4
-            case _:
-                raise ValueError("a wire type that ONNX does not use")
-        if at + size > len(message):
-            raise ValueError("cut short")
-        yield key >> 3, message[at : at + size]
-        at += size
-
-
-def _varint(message: Bytes, at: int) -> tuple[int, int]:
-    """The number that starts at `at`, and where the next field starts."""
-    value = shift = 0
-    while True:
-        byte = message[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
-        if shift > 63:
-            raise ValueError("a number of more than 64 bits")
-
-
-def _message(value: int | Bytes) -> Bytes:
-    if isinstance(value, int):
-        raise ValueError("a number where a message should be")
-    return value
-
-
-def _text(value: int | Bytes) -> str:
-    return bytes(_message(value)).decode()
+    def _value_info(self, message: Bytes) -> tuple[str, Tensor]:
+        """ValueInfoProto: name 1, type 2; TypeProto: tensor_type 1: elem_type 1, shape 2: dim 1: dim_value 1."""
+        info = self.fields.single(message)
+        type_ = self.fields.single(inner(info[2]))
+        kind = self.fields.single(inner(type_[1]))
+        dims = [self.fields.single(inner(value)) for number, value in self.fields.of(inner(kind[2])) if number == 1]
+        if not set(type_) <= {1, 6} or any({1, 2} <= set(dim) for dim in dims):  # of alternatives protobuf has the last
+            raise ValueError("two types or sizes in one")
+        shape = tuple(signed(dim[1]) if 1 in dim else None for dim in dims)
+        return text(info[1]), Tensor(small(kind[1]), shape)
