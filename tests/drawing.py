@@ -13,6 +13,7 @@ from toy_graphs import Kind
 from factorscope_models.arrays import Codes, Samples
 from factorscope_models.bundle import Bundle
 from factorscope_server import plots
+from factorscope_server.batching import Crew
 from factorscope_server.codec import Codec
 from factorscope_server.shelf import Model
 
@@ -27,7 +28,7 @@ def toy(kind: Kind = "quantized", channels: int = 3, **changed: Any) -> Model:
 def _made(kind: Kind, channels: int) -> Model:
     manifest, files = make(kind, channels)
     samples, codes = Samples.from_bytes(files["samples.npz"]), Codes.from_bytes(files["codes.npz"])
-    codec = Codec(Bundle(manifest, "0" * 64, files["encoder.onnx"], files["decoder.onnx"], samples, codes), 1)
+    codec = Codec(Bundle(manifest, "0" * 64, files["encoder.onnx"], files["decoder.onnx"], samples, codes), 1, Crew())
     return Model(manifest, "0" * 64, samples, codes, codec, 0)
 
 

@@ -1,6 +1,8 @@
 """The application as a value: settings in, ASGI application out."""
 
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
@@ -22,8 +24,9 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=_lifespan,
     )
-    app.state.shelf = Shelf(settings.models, settings.threads, settings.memory)
+    app.state.shelf = Shelf(settings.models, settings.threads, settings.memory, settings.batch)
     app.state.studio = threading.Lock()
     for part in (models, codes, drift, names, factors, draws, plots, render, stream):
         app.include_router(part.router, prefix=PREFIX)
@@ -33,3 +36,9 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_middleware(Guard, settings=settings)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.shelf.close()

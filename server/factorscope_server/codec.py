@@ -7,11 +7,10 @@ from typing import Any, final
 import numpy as np
 
 from factorscope_models.bundle import Bundle, BundleRefused
+from factorscope_server.batching import Arrays, Batched, Crew
 from factorscope_server.errors import BadRequest
 from factorscope_server.pictures import rgba
 
-CHUNK = 64
-"""Rows in one call of onnxruntime: bounds the memory that large sheets take."""
 MOST_CELLS = 8192
 """Of one sheet."""
 
@@ -36,57 +35,61 @@ class Graph:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # it would keep the largest batch's memory, for each graph
+        options.enable_mem_pattern = False  # without the arena a fresh block of memory for each run, and slow
         options.log_severity_level = 4
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             self._session = ort.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's exceptions share no base of their own
             raise BundleRefused(f"onnxruntime does not load it: {_first_line(error)}") from error
+        self._input = self._session.get_inputs()[0].name
+        self._outputs = [output.name for output in self._session.get_outputs()]
 
-    def run(self, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
-        """Every output by name, for float32 rows of the input `name`.
+    def run(self, rows: np.ndarray) -> Arrays:
+        """Every output by name, for float32 rows of the input.
 
-        Raises BadRequest where the graph refuses the input or answers with NaN or infinity. Everything that is computed
-        passes here, so that requests of several clients can one day be put into one batch here.
+        Raises BadRequest where the graph refuses the input or answers with NaN, infinity or another number of rows.
         """
-        parts = [self._run(name, rows[i : i + CHUNK]) for i in range(0, len(rows), CHUNK)]
-        if len(parts) == 1:
-            return parts[0]
-        return {output: np.concatenate([part[output] for part in parts]) for output in parts[0]}
-
-    def _run(self, name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
-        names = [output.name for output in self._session.get_outputs()]
         try:
-            found: Sequence[Any] = self._session.run(names, {name: rows})
+            found: Sequence[Any] = self._session.run(self._outputs, {self._input: rows})
         except Exception as error:  # as above
             raise BadRequest("The model refuses this input.") from error
-        for output, values in zip(names, found, strict=True):
+        for output, values in zip(self._outputs, found, strict=True):
+            if len(values) != len(rows):
+                raise BadRequest(f"The model's {output} has {len(values)} rows for {len(rows)} of input.")
             if not np.isfinite(values).all():
                 raise BadRequest(f"The model's {output} is not finite for this input.")
-        return dict(zip(names, found, strict=True))
+        return dict(zip(self._outputs, found, strict=True))
 
 
 @final
 class Codec:
-    """Encoder and decoder of one bundle. Thread-safe."""
+    """Encoder and decoder of one bundle, whose requests a crew puts together. Thread-safe."""
 
-    def __init__(self, bundle: Bundle, threads: int) -> None:
+    def __init__(self, bundle: Bundle, threads: int, crew: Crew) -> None:
         self.size = bundle.manifest.latent.size
-        self.encoder = _load("encoder.onnx", bundle.encoder, threads)
-        self.decoder = _load("decoder.onnx", bundle.decoder, threads)
+        decoder = _load("decoder.onnx", bundle.decoder, threads)
+        self.encoder = Batched(crew, _load("encoder.onnx", bundle.encoder, threads).run)
+        self.decoder = Batched(crew, decoder.run)
+        self._painter = Batched(crew, lambda z: {"rgba": rgba(decoder.run(z)["image"])})
 
     def encode(self, images: np.ndarray) -> Encoded:
         """Codes of float32 [n, channels, height, width] in [0, 1]."""
-        found = self.encoder.run("image", images)
+        found = self.encoder.run(images)
         return Encoded(found["z"], found.get("pre_z"), found.get("log_var"))
 
     def decode(self, z: np.ndarray) -> np.ndarray:
         """Images of float32 [n, latent], float32 [n, channels, height, width] in [0, 1]."""
-        return self.decoder.run("z", z)["image"]
+        return self.decoder.run(z)["image"]
 
     def decode_rgba(self, z: np.ndarray) -> np.ndarray:
         """Like `decode`, as uint8 [n, height, width, 4]."""
-        return rgba(self.decode(z))
+        return self._painter.run(z)["rgba"]
+
+    async def decode_rgba_async(self, z: np.ndarray) -> np.ndarray:
+        """The same for a task."""
+        return (await self._painter.run_async(z))["rgba"]
 
     def traverse(self, z: np.ndarray, latents: Sequence[int], values: Sequence[np.ndarray]) -> np.ndarray:
         """A sheet, uint8 [rows * height, columns * width, 4]; `values` has the values of every latent.
@@ -103,11 +106,11 @@ class Codec:
         rows[np.arange(len(rows)), np.repeat(latents, counts)] = np.concatenate([values[k] for k in latents])
         cells = self.decode_rgba(rows)
         _, height, width, _ = cells.shape
-        sheet = np.zeros((len(latents), max(counts), height, width, 4), np.uint8)
+        sheet = np.zeros((len(latents), height, max(counts), width, 4), np.uint8)
         at = np.cumsum([0, *counts])
         for row, count in enumerate(counts):
-            sheet[row, :count] = cells[at[row] : at[row] + count]
-        return sheet.transpose(0, 2, 1, 3, 4).reshape(len(latents) * height, max(counts) * width, 4)
+            sheet[row, :, :count] = cells[at[row] : at[row] + count].transpose(1, 0, 2, 3)
+        return sheet.reshape(len(latents) * height, max(counts) * width, 4)
 
 
 def _load(name: str, data: bytes, threads: int) -> Graph:

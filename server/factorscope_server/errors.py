@@ -56,6 +56,11 @@ class Busy(RuntimeError):
 
 
 @final
+class Overloaded(RuntimeError):
+    """More waits to be computed than we let wait."""
+
+
+@final
 class ReadOnly(PermissionError):
     """A place that we were asked to write to and may not."""
 
@@ -71,6 +76,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     Changed: (412, "changed"),
     ReadOnly: (403, "read_only"),
     Busy: (429, "busy"),
+    Overloaded: (503, "overloaded"),
 }
 HTTP_CODES = {
     400: ("bad_request", "The request could not be read."),

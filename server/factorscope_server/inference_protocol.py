@@ -8,7 +8,7 @@ import numpy as np
 from starlette.responses import Response
 
 from factorscope_server import contract
-from factorscope_server.codec import Graph
+from factorscope_server.batching import Batched
 from factorscope_server.contract import Shape
 from factorscope_server.errors import BadRequest, TooLarge, UnknownModel
 from factorscope_server.inference_schemas import (
@@ -33,7 +33,7 @@ def metadata(shelf: Shelf, name: str) -> ModelMetadata:
     )
 
 
-def graph(shelf: Shelf, name: str) -> Graph:
+def graph(shelf: Shelf, name: str) -> Batched:
     """The graph that `<id>.encoder` or `<id>.decoder` names; raises UnknownModel."""
     id, part = _split(name)
     codec = shelf.open(id).codec
@@ -48,7 +48,7 @@ def infer(shelf: Shelf, name: str, request: InferRequest, tail: bytes) -> tuple[
     if given.name != wanted or given.datatype != "FP32":
         raise BadRequest(f"The input is {wanted}, FP32; got another name or datatype.")
     rows = _array(given, shape, tail)
-    found = graph(shelf, name).run(wanted, rows)
+    found = graph(shelf, name).run(rows)
     asked = _asked(request, list(outputs))
     parts = [_output(output, found[output], binary) for output, binary in asked.items()]
     tensors = [found[output].astype("<f4").tobytes() for output, binary in asked.items() if binary]

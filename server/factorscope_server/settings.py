@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import final
 
 from factorscope_models.zoo import ZOO
+from factorscope_server.batching import BATCH
 from factorscope_server.guard.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
@@ -27,6 +28,8 @@ class Settings:
     """How much is taken at once, and how long is waited."""
     threads: int = 1
     """Of onnxruntime within one call. More than one was slower at every batch size on a busy two-core machine."""
+    batch: int = BATCH
+    """Rows in one call of onnxruntime, of as many requests as wait at that moment; 1 computes them one by one."""
     memory: int = 2**30
     """Bytes of ONNX files whose sessions are kept; the least recently used go first."""
     static: Path = STATIC

@@ -14,6 +14,7 @@ from factorscope_models.arrays import Codes, Samples
 from factorscope_models.bundle import BundleRefused
 from factorscope_models.manifest import Manifest
 from factorscope_server import contract
+from factorscope_server.batching import BATCH, Crew
 from factorscope_server.codec import Codec
 from factorscope_server.errors import UnknownModel
 from factorscope_server.schemas import Refusal
@@ -22,6 +23,8 @@ WATCHED = (bundle.MANIFEST, *bundle.FILES)
 REPLACING = 0.02
 """Seconds after which we look again for a bundle that has just vanished: a replacement is two renames."""
 ATTEMPTS = 5
+LATELY = 0.05
+"""Seconds for which `at_hand` trusts the last look at a bundle's files."""
 MOST_OPEN = 32
 """Models with their graphs loaded: sessions take memory beyond their files, and a hand on a time slider opens many."""
 logger = logging.getLogger(__name__)
@@ -68,13 +71,16 @@ class Model:
 class Shelf:
     """Serves the bundles of some folders; every look notices what was added, replaced or removed. Thread-safe."""
 
-    def __init__(self, folders: Sequence[Path], threads: int = 1, memory: int = 2**30) -> None:
+    def __init__(self, folders: Sequence[Path], threads: int = 1, memory: int = 2**30, batch: int = BATCH) -> None:
         self._folders = tuple(folders)
         self._threads = threads
+        self.crew = Crew(batch)
         self._memory = memory
         self._read: dict[Path, tuple[Signature, Entry | str]] = {}
         self._ids: dict[str, Entry] = {}
         self._models: OrderedDict[Path, Model] = OrderedDict()
+        self._found: dict[str, float] = {}
+        """When a bundle was last known to lie in its folder as we read it, by id."""
         self._looking = threading.Lock()
         self._opening = threading.Lock()
         self._shelving = threading.Lock()
@@ -95,6 +101,7 @@ class Shelf:
                 else:
                     entries[entry.manifest.id] = entry
             self._ids = entries
+            self._found = {id: when for id, when in self._found.items() if id in entries}
         with self._shelving:
             for folder in set(self._models) - set(found):
                 del self._models[folder]
@@ -119,7 +126,9 @@ class Shelf:
     def open(self, id: str) -> Model:
         """The bundle of this id with its graphs loaded; raises UnknownModel."""
         for _ in range(ATTEMPTS):
+            now = time.monotonic()
             entry = self.find(id)
+            self._found[id] = now
             if (model := self._shelved(entry)) is not None:
                 return model
             with self._opening:
@@ -135,6 +144,21 @@ class Shelf:
                 self._shelve(entry.folder, model)
                 return model
         raise UnknownModel(f"The bundle `{id}` is being replaced; ask again.")
+
+    def at_hand(self, id: str) -> Model | None:
+        """The open model, None where it is time for the asker to `open`; touches no file, so an event loop may ask.
+
+        Of many askers only one is sent to look: for the others the last look counts meanwhile.
+        """
+        if (now := time.monotonic()) - self._found.get(id, -LATELY) >= LATELY:
+            self._found[id] = now
+            return None
+        entry = self._ids.get(id)
+        return None if entry is None else self._shelved(entry)
+
+    def close(self) -> None:
+        """Ends the threads that compute; what waits is computed first."""
+        self.crew.close()
 
     def _candidates(self) -> Iterator[Path]:
         """Folders that are bundles or were meant to be, each once."""
@@ -167,7 +191,7 @@ class Shelf:
             return None
         if found.sha != entry.sha:
             return None
-        codec = Codec(found, self._threads)
+        codec = Codec(found, self._threads, self.crew)
         return Model(
             found.manifest, found.sha, found.samples, found.codes, codec, len(found.encoder) + len(found.decoder)
         )

@@ -51,4 +51,4 @@ def unpack(frame: bytes) -> tuple[int, np.ndarray]:
 
 def pack(number: int, images: np.ndarray) -> bytes:
     """The answer: the same sequence number and uint8 RGBA, images one after the other."""
-    return HEAD.pack(number) + images.tobytes()
+    return b"".join((HEAD.pack(number), np.ascontiguousarray(images).data))

@@ -15,6 +15,7 @@ from toy_graphs import graph, patterns
 
 from factorscope_models import bundle
 from factorscope_models.manifest import Reconstruction
+from factorscope_server.batching import Crew
 from factorscope_server.codec import Codec, Graph
 from factorscope_server.encoding import percentile_of, verdict
 from factorscope_server.errors import BadRequest
@@ -114,15 +115,15 @@ def test_too_many_raw_rows_are_413(api: TestClient):
 def test_a_graph_that_answers_with_nan_or_infinity_is_refused(z: float):
     data = graph([helper.make_node("Log", ["z"], ["image"])], {"z": [1]}, {"image": [1]}, {}, "x", image="1x1x1")
     logarithm = Graph(data, threads=1)
-    assert logarithm.run("z", np.ones((1, 1), np.float32))["image"] == 0
+    assert logarithm.run(np.ones((1, 1), np.float32))["image"] == 0
     with pytest.raises(BadRequest, match="not finite"):
-        logarithm.run("z", np.full((1, 1), z, np.float32))
+        logarithm.run(np.full((1, 1), z, np.float32))
 
 
 def test_a_graph_that_refuses_a_shape_is_a_bad_request(zoo: Path):
-    codec = Codec(bundle.read(zoo / "toy-quantized"), threads=1)
+    codec = Codec(bundle.read(zoo / "toy-quantized"), threads=1, crew=Crew())
     with pytest.raises(BadRequest, match="refuses"):
-        codec.decoder.run("z", np.zeros((1, 5), np.float32))
+        codec.decoder.run(np.zeros((1, 5), np.float32))
 
 
 def test_a_sheet_sweeps_one_latent_a_row(api: TestClient):
@@ -147,7 +148,7 @@ def test_a_codebook_sheet_has_a_column_for_each_value(api: TestClient):
 
 
 def test_short_rows_of_a_sheet_end_in_transparent_cells(zoo: Path):
-    codec = Codec(bundle.read(zoo / "toy-quantized"), threads=1)
+    codec = Codec(bundle.read(zoo / "toy-quantized"), threads=1, crew=Crew())
     values = [np.array([0.1, 0.2]), np.zeros(1), np.zeros(1), np.zeros(1)]
     sheet = codec.traverse(np.zeros(4, np.float32), [0, 1], values)
     assert sheet.shape == (32, 32, 4)

@@ -270,5 +270,5 @@ def test_a_bundle_swapped_between_look_and_load_is_inspected_before_it_runs(zoo:
 
 def test_threads_are_what_the_settings_say(zoo: Path):
     app = create_app(Settings(models=(zoo,), threads=2))
-    options = app.state.shelf.open("toy-gaussian").codec.decoder._session.get_session_options()
+    options = app.state.shelf.open("toy-gaussian").codec.decoder.function.__self__._session.get_session_options()
     assert options.intra_op_num_threads == 2

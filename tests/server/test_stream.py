@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from toy_graphs import patterns
 
-from factorscope_server.codec import Codec
+from factorscope_server.codec import Graph
 from factorscope_server.errors import BadRequest
 from factorscope_server.stream import Newest, pack, unpack
 
@@ -46,15 +46,15 @@ def test_several_rows_come_back_one_after_the_other(client: TestClient):
 def test_the_newest_wins_and_stale_ones_are_dropped(client: TestClient, monkeypatch: pytest.MonkeyPatch):
     """While message 0 is being decoded 1 to 9 arrive: only 9 is answered after it."""
     started, go = threading.Event(), threading.Event()
-    decode, decoded = Codec.decode_rgba, []
+    run, decoded = Graph.run, []
 
-    def slow(self: Codec, z: np.ndarray) -> np.ndarray:
+    def slow(self: Graph, z: np.ndarray) -> dict[str, np.ndarray]:
         decoded.append(float(z[0, 0]))
         started.set()
         assert go.wait(5)
-        return decode(self, z)
+        return run(self, z)
 
-    monkeypatch.setattr(Codec, "decode_rgba", slow)
+    monkeypatch.setattr(Graph, "run", slow)
     with client.websocket_connect(PATH) as socket:
         socket.send_bytes(frame(0, 0, 0, 0, 0))
         assert started.wait(5)

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from factorscope_server.errors import STATUS, BadRequest, TooLarge, UnknownModel
+from factorscope_server.errors import STATUS, BadRequest, Overloaded, TooLarge, UnknownModel
 from factorscope_server.requests import as_rows
 from factorscope_server.schemas import ErrorBody, ErrorDetail
 from factorscope_server.shelf import Shelf
@@ -67,8 +67,12 @@ async def _answer(socket: WebSocket, shelf: Shelf, id: str, sha: str, waiting: N
     try:
         while (request := await waiting.take()) is not None:
             try:
-                await socket.send_bytes(await run_in_threadpool(decode, *request))
-            except BadRequest as error:
+                number, z = request
+                model = shelf.at_hand(id) or await run_in_threadpool(shelf.open, id)
+                if model.sha != sha:
+                    raise _Replaced
+                await socket.send_bytes(pack(number, await model.codec.decode_rgba_async(z)))
+            except (BadRequest, Overloaded) as error:
                 await _complain(socket, error)
     except (_Replaced, UnknownModel) as error:
         await _complain(socket, error)

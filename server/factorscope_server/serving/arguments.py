@@ -60,6 +60,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     serve.add_argument("--threads", type=int, default=1, help="of onnxruntime within one call; more is rarely faster")
     serve.add_argument(
+        "--batch", type=int, default=16, metavar="ROWS", help="of all that wait, in one call; 1 computes one by one"
+    )
+    serve.add_argument(
         "--open",
         action=argparse.BooleanOptionalAction,
         default=None,
@@ -76,6 +79,8 @@ def problem(chosen: argparse.Namespace) -> str:
         return f"--port {chosen.port}: ports go from 0 to 65535."
     if not 1 <= chosen.threads <= 256:
         return f"--threads {chosen.threads}: at least 1, at most 256."
+    if not 1 <= chosen.batch <= 1024:
+        return f"--batch {chosen.batch}: at least 1, at most 1024."
     if any("*" in name or "/" in name or not name.strip() for name in chosen.allow_host):
         return "--allow-host takes plain host names as browsers send them, without * or http://."
     if wrong := secret.problem(chosen.token, os.environ):

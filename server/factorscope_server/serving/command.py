@@ -68,6 +68,7 @@ def settings(chosen: argparse.Namespace) -> Settings:
         frame_ancestors=tuple("'self'" if origin.lower() == "self" else origin for origin in chosen.frame_ancestors),
         limits=Limits(rate=chosen.rate),
         threads=chosen.threads,
+        batch=chosen.batch,
     )
 
 
