@@ -30,7 +30,7 @@ class Settings:
     """Of onnxruntime within one call. More than one was slower at every batch size on a busy two-core machine."""
     batch: int = BATCH
     """Rows in one call of onnxruntime, of as many requests as wait at that moment; 1 computes them one by one."""
-    memory: int = 2**30
-    """Bytes of ONNX files whose sessions are kept; the least recently used go first."""
+    memory: int = 2**29
+    """Bytes that open models may take; the least recently used are closed first. One stays open, however large."""
     static: Path = STATIC
     """Where the built page lies."""

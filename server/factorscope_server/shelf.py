@@ -11,7 +11,7 @@ from typing import final
 
 from factorscope_models import bundle
 from factorscope_models.arrays import Codes, Samples
-from factorscope_models.bundle import BundleRefused
+from factorscope_models.bundle import Bundle, BundleRefused
 from factorscope_models.manifest import Manifest
 from factorscope_server import contract
 from factorscope_server.batching import BATCH, Crew
@@ -25,8 +25,10 @@ REPLACING = 0.02
 ATTEMPTS = 5
 LATELY = 0.05
 """Seconds for which `at_hand` trusts the last look at a bundle's files."""
-MOST_OPEN = 32
-"""Models with their graphs loaded: sessions take memory beyond their files, and a hand on a time slider opens many."""
+MODEL = 2**20
+"""Bytes of memory that any open model takes, however small."""
+GRAPH = 3
+"""Bytes of memory for each of its ONNX files, at most: float16 weights become float32, and some are packed anew."""
 logger = logging.getLogger(__name__)
 Signature = tuple[tuple[int, int, int, int] | None, ...]
 
@@ -64,14 +66,14 @@ class Model:
     codes: Codes | None
     codec: Codec
     weight: int
-    """Bytes of its ONNX files."""
+    """Bytes of memory that it takes, at most."""
 
 
 @final
 class Shelf:
     """Serves the bundles of some folders; every look notices what was added, replaced or removed. Thread-safe."""
 
-    def __init__(self, folders: Sequence[Path], threads: int = 1, memory: int = 2**30, batch: int = BATCH) -> None:
+    def __init__(self, folders: Sequence[Path], threads: int = 1, memory: int = 2**29, batch: int = BATCH) -> None:
         self._folders = tuple(folders)
         self._threads = threads
         self.crew = Crew(batch)
@@ -192,9 +194,7 @@ class Shelf:
         if found.sha != entry.sha:
             return None
         codec = Codec(found, self._threads, self.crew)
-        return Model(
-            found.manifest, found.sha, found.samples, found.codes, codec, len(found.encoder) + len(found.decoder)
-        )
+        return Model(found.manifest, found.sha, found.samples, found.codes, codec, _weight(found))
 
     def _refuse(self, entry: Entry, reason: str) -> None:
         """Remembers a refusal that only loading the graphs could find."""
@@ -216,9 +216,7 @@ class Shelf:
         with self._shelving:
             self._models[folder] = model
             self._models.move_to_end(folder)
-            while len(self._models) > MOST_OPEN or (
-                len(self._models) > 1 and sum(m.weight for m in self._models.values()) > self._memory
-            ):
+            while len(self._models) > 1 and sum(model.weight for model in self._models.values()) > self._memory:
                 self._models.popitem(last=False)
 
 
@@ -251,6 +249,12 @@ def _inspect(folder: Path) -> Entry | str:
         logger.exception("cannot read the bundle %s", folder.name)
         return "it cannot be read; the server's log has the details"
     return Entry(folder, found.manifest, found.sha, found.manifest.model_dump_json().encode())
+
+
+def _weight(found: Bundle) -> int:
+    arrays = [array for part in (found.samples, found.codes) if part for array in vars(part).values()]
+    held = sum(array.nbytes for array in arrays if array is not None)
+    return MODEL + GRAPH * (len(found.encoder) + len(found.decoder)) + held
 
 
 def _signature(folder: Path) -> Signature:

@@ -37,6 +37,7 @@ def taken() -> Iterator[int]:
         (["--models", "/nowhere/at/all"], "no such folder"),
         (["--port", "70000"], "0 to 65535"),
         (["--threads", "0"], "at least 1"),
+        (["--memory", "0"], "at least 1"),
     ],
 )
 def test_bad_choices_are_refused_in_words(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str):

@@ -1,8 +1,10 @@
 """Watched folders: what is added, replaced, removed or broken is noticed without a restart."""
 
+import gc
 import os
 import shutil
 import threading
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +188,30 @@ def test_models_are_loaded_once_and_the_least_used_go_first(zoo: Path):
 def test_a_model_larger_than_the_memory_still_serves(zoo: Path):
     shelf = Shelf([zoo], memory=1)
     assert shelf.open("toy-quantized") is shelf.open("toy-quantized")
+
+
+def test_a_model_that_was_closed_decodes_as_before(zoo: Path):
+    shelf = Shelf([zoo], memory=1)
+    z = np.full((2, 4), 0.25, np.float32)
+    before = shelf.open("toy-gaussian").codec.decode_rgba(z)
+    closed = weakref.ref(shelf.open("toy-gaussian"))
+    shelf.open("toy-quantized")
+    gc.collect()
+    assert closed() is None
+    assert np.array_equal(shelf.open("toy-gaussian").codec.decode_rgba(z), before)
+
+
+def test_a_model_weighs_more_by_its_arrays_and_three_times_its_graphs(zoo: Path):
+    model = Shelf([zoo]).open("toy-deterministic")
+    graphs = sum((zoo / "toy-deterministic" / f"{name}.onnx").stat().st_size for name in ("encoder", "decoder"))
+    parts = [*vars(model.samples).values(), *vars(model.codes).values()]
+    assert model.weight == 2**20 + 3 * graphs + sum(array.nbytes for array in parts if array is not None)
+
+
+def test_nothing_is_opened_by_looking(zoo: Path):
+    shelf = Shelf([zoo])
+    shelf.look()
+    assert not shelf._models
 
 
 def test_a_graph_that_onnxruntime_does_not_load_is_refused_with_the_reason(zoo: Path):

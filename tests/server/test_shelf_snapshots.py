@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from factorscope_models import bundle
 from factorscope_models.manifest import Snapshot
-from factorscope_server.shelf import MOST_OPEN, Shelf
+from factorscope_server.shelf import Shelf
 from factorscope_server.summaries import listing
 
 
@@ -99,8 +99,10 @@ def test_a_look_at_many_snapshots_reads_each_once(zoo: Path, monkeypatch: pytest
 
 
 def test_of_many_opened_snapshots_few_stay_loaded(zoo: Path):
-    shelf = Shelf([zoo])
-    for step in range(1, MOST_OPEN + 4):
+    weight = Shelf([zoo]).open("toy-quantized").weight
+    shelf = Shelf([zoo], memory=4 * weight)
+    for step in range(1, 9):
         shelf.open(snapshot(zoo, "run", step))
-    assert len(shelf._models) == MOST_OPEN
+        assert sum(model.weight for model in shelf._models.values()) <= 4 * weight
+    assert len(shelf._models) == 4
     assert shelf.open("run-1").manifest.id == "run-1"

@@ -63,6 +63,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--batch", type=int, default=16, metavar="ROWS", help="of all that wait, in one call; 1 computes one by one"
     )
     serve.add_argument(
+        "--memory",
+        type=int,
+        default=512,
+        metavar="MB",
+        help="that open models may take, enough for 50 of those that ship; the least recently used are closed first",
+    )
+    serve.add_argument(
         "--open",
         action=argparse.BooleanOptionalAction,
         default=None,
@@ -81,6 +88,8 @@ def problem(chosen: argparse.Namespace) -> str:
         return f"--threads {chosen.threads}: at least 1, at most 256."
     if not 1 <= chosen.batch <= 1024:
         return f"--batch {chosen.batch}: at least 1, at most 1024."
+    if chosen.memory < 1:
+        return f"--memory {chosen.memory}: at least 1."
     if any("*" in name or "/" in name or not name.strip() for name in chosen.allow_host):
         return "--allow-host takes plain host names as browsers send them, without * or http://."
     if wrong := secret.problem(chosen.token, os.environ):

@@ -39,8 +39,9 @@ def main(chosen: argparse.Namespace) -> int:
 def serve(chosen: argparse.Namespace, listener: socket.socket) -> None:
     """Serves on a socket that listens already."""
     found = settings(chosen)
+    app = create_app(found)
     config = uvicorn.Config(
-        create_app(found),
+        app,
         **protocols(replace(found.limits, connections=min(found.limits.connections, files.connections()))),
         log_level="warning",
         access_log=False,
@@ -53,6 +54,7 @@ def serve(chosen: argparse.Namespace, listener: socket.socket) -> None:
     )
     address = _address(chosen, listener.getsockname()[1]) + (f"/?{QUERY}={found.token}" if found.token else "")
     print(f"Factorscope is at {address} (Ctrl+C stops it)", flush=True)
+    threading.Thread(target=app.state.shelf.look, daemon=True).start()  # read the bundles while the browser comes
     if chosen.open if chosen.open is not None else _has_browser() and not found.token:
         _open(address)
     with suppress(KeyboardInterrupt):
@@ -69,6 +71,7 @@ def settings(chosen: argparse.Namespace) -> Settings:
         limits=Limits(rate=chosen.rate),
         threads=chosen.threads,
         batch=chosen.batch,
+        memory=chosen.memory * 2**20,
     )
 
 
