@@ -479,7 +479,7 @@ export interface paths {
         };
         /**
          * Ready
-         * @description Whether the server can infer; models load when first asked for.
+         * @description Whether the server can infer now: a model opens and decodes. If not, 503 with the reason.
          */
         get: operations["v2Ready"];
         put?: never;
@@ -2004,6 +2004,15 @@ export interface operations {
                     "application/json": components["schemas"]["Comparison"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2031,6 +2040,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     health: {
@@ -2051,8 +2078,35 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2087,6 +2141,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2098,6 +2161,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2135,6 +2216,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2155,6 +2245,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2188,6 +2296,15 @@ export interface operations {
                     "application/json": components["schemas"]["CodeList"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2208,6 +2325,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2251,6 +2386,24 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description The body could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2262,6 +2415,15 @@ export interface operations {
             };
             /** @description No such model or item */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2296,6 +2458,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     draw: {
@@ -2323,6 +2503,24 @@ export interface operations {
                     "application/json": components["schemas"]["Draw"];
                 };
             };
+            /** @description The body could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2341,6 +2539,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description More bytes, pixels or rows than we take */
             413: {
                 headers: {
@@ -2350,8 +2557,35 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description A body of a type that this call does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A value that this call cannot answer */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2382,6 +2616,15 @@ export interface operations {
                     "application/json": components["schemas"]["DrawRules"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2402,6 +2645,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2450,6 +2711,24 @@ export interface operations {
                     "application/json": components["schemas"]["Encoding"];
                 };
             };
+            /** @description The body could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2461,6 +2740,15 @@ export interface operations {
             };
             /** @description No such model or item */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2495,6 +2783,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     listFactors: {
@@ -2518,6 +2824,15 @@ export interface operations {
                     "application/json": components["schemas"]["FactorControls"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2538,6 +2853,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2572,6 +2905,24 @@ export interface operations {
                     "application/json": components["schemas"]["FactorPicture"];
                 };
             };
+            /** @description The body could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2590,6 +2941,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description More bytes, pixels or rows than we take */
             413: {
                 headers: {
@@ -2599,8 +2959,35 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description A body of a type that this call does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A value that this call cannot answer */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2629,6 +3016,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Names"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
@@ -2660,6 +3056,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2697,6 +3111,24 @@ export interface operations {
                     "application/json": components["schemas"]["Names"];
                 };
             };
+            /** @description The body could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2708,6 +3140,15 @@ export interface operations {
             };
             /** @description No such model or item */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2742,8 +3183,35 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description A body of a type that this call does not read */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description A value that this call cannot answer */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2774,6 +3242,15 @@ export interface operations {
                     "application/json": components["schemas"]["Plots"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2794,6 +3271,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2834,6 +3329,15 @@ export interface operations {
                     "application/json": components["schemas"]["Figure"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2854,6 +3358,24 @@ export interface operations {
             };
             /** @description A value that this call cannot answer */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2888,6 +3410,24 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["RenderProgress"] | components["schemas"]["RenderedFile"] | components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2906,8 +3446,26 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description More bytes, pixels or rows than we take */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description A body of a type that this call does not read */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2924,8 +3482,17 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description Being done for somebody else; ask again */
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2956,6 +3523,15 @@ export interface operations {
                     "application/json": components["schemas"]["SampleList"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -2976,6 +3552,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3009,6 +3603,15 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -3029,6 +3632,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3063,6 +3684,15 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -3083,6 +3713,24 @@ export interface operations {
             };
             /** @description A value that this call cannot answer */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3124,6 +3772,24 @@ export interface operations {
                     "image/png": string;
                 };
             };
+            /** @description The body could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -3135,6 +3801,15 @@ export interface operations {
             };
             /** @description No such model or item */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3169,6 +3844,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     getValues: {
@@ -3196,6 +3889,15 @@ export interface operations {
                     "application/json": components["schemas"]["Values"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -3216,6 +3918,24 @@ export interface operations {
             };
             /** @description A value that this call cannot answer */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3266,6 +3986,24 @@ export interface operations {
                     "application/json": components["schemas"]["Warped"];
                 };
             };
+            /** @description The body could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -3277,6 +4015,15 @@ export interface operations {
             };
             /** @description No such model or item */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3311,6 +4058,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     comparePlot: {
@@ -3334,6 +4099,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Figure"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
@@ -3363,6 +4137,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     v2Server: {
@@ -3383,8 +4175,35 @@ export interface operations {
                     "application/json": components["schemas"]["ServerMetadata"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3412,8 +4231,35 @@ export interface operations {
                     "application/json": components["schemas"]["Live"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3441,8 +4287,35 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3473,6 +4346,15 @@ export interface operations {
                     "application/json": components["schemas"]["ModelMetadata"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -3493,6 +4375,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3529,6 +4429,24 @@ export interface operations {
                     "application/json": components["schemas"]["InferResponse"];
                 };
             };
+            /** @description The body could not be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -3540,6 +4458,15 @@ export interface operations {
             };
             /** @description No such model or item */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3574,6 +4501,24 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
         };
     };
     v2ModelReady: {
@@ -3597,6 +4542,15 @@ export interface operations {
                     "application/json": components["schemas"]["ModelReady"];
                 };
             };
+            /** @description The server asks for a token, which the request does not bring */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only */
             403: {
                 headers: {
@@ -3617,6 +4571,24 @@ export interface operations {
             };
             /** @description Validation Error */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description More requests than are taken of one address, or it is being done for somebody else; ask again */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description As much is at work as is taken at once; ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from factorscope_server.observing.request import current
 from factorscope_server.schemas import ErrorBody, ErrorDetail
 
 
@@ -56,6 +57,16 @@ class Busy(RuntimeError):
 
 
 @final
+class Stopping(RuntimeError):
+    """The server is being stopped, and this takes longer than it waits."""
+
+
+@final
+class NotReady(RuntimeError):
+    """Nothing can be inferred now."""
+
+
+@final
 class Overloaded(RuntimeError):
     """More waits to be computed than we let wait."""
 
@@ -77,6 +88,8 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     ReadOnly: (403, "read_only"),
     Busy: (429, "busy"),
     Overloaded: (503, "overloaded"),
+    Stopping: (503, "stopping"),
+    NotReady: (503, "not_ready"),
 }
 HTTP_CODES = {
     400: ("bad_request", "The request could not be read."),
@@ -87,6 +100,7 @@ HTTP_CODES = {
     413: ("too_large", "The body is larger than this call takes: at most 8 MiB of image or tensor, 1 MiB of JSON."),
 }
 DESCRIPTIONS = {
+    400: "The body could not be read",
     401: "The server asks for a token, which the request does not bring",
     403: "The guard refuses the request: wrong Host, or sent by another site; or what is to be written is read-only",
     404: "No such model or item",
@@ -101,11 +115,19 @@ DESCRIPTIONS = {
 }
 AGAIN = (429, 503)
 """What will be answered later: these say in Retry-After after how many seconds."""
-INTERNAL = ErrorDetail(code="internal", message="The server made a mistake; its log has the details.")
+
+
+def internal() -> ErrorDetail:
+    """What is said of our own mistakes: where to look, and nothing of what happened."""
+    request = current.get()
+    where = f"its log has the details under {request.id}" if request else "its log has the details"
+    return ErrorDetail(code="internal", message=f"The server made a mistake; {where}.")
 
 
 def answer(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """An error in the one shape."""
+    """An error in the one shape; its code is noted for the log and the metrics."""
+    if request := current.get():
+        request.error = code
     body = ErrorBody(error=ErrorDetail(code=code, message=message))
     headers = ({"Retry-After": "1"} if status in AGAIN else {}) | (headers or {})
     return JSONResponse(body.model_dump(), status, headers)
@@ -113,8 +135,8 @@ def answer(status: int, code: str, message: str, headers: dict[str, str] | None 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that may answer with these errors besides those of the guard."""
-    slow = (408,) if 413 in statuses else ()  # what takes a body waits for it
-    found = sorted({401, 403, 429, 503, *slow, *statuses})
+    body = (400, 408, 415) if 413 in statuses else ()  # what takes a body waits for it and reads it
+    found = sorted({401, 403, 429, 503, *body, *statuses})
     return {status: {"model": ErrorBody, "description": DESCRIPTIONS[status]} for status in found}
 
 

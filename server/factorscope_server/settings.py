@@ -32,5 +32,7 @@ class Settings:
     """Rows in one call of onnxruntime, of as many requests as wait at that moment; 1 computes them one by one."""
     memory: int = 2**29
     """Bytes that open models may take; the least recently used are closed first. One stays open, however large."""
+    metrics: bool = False
+    """Whether /metrics tells Prometheus how the server fares."""
     static: Path = STATIC
     """Where the built page lies."""

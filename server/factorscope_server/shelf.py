@@ -158,6 +158,11 @@ class Shelf:
         entry = self._ids.get(id)
         return None if entry is None else self._shelved(entry)
 
+    @property
+    def opened(self) -> int:
+        """How many models have their graphs in memory."""
+        return len(self._models)
+
     def close(self) -> None:
         """Ends the threads that compute; what waits is computed first."""
         self.crew.close()

@@ -1,5 +1,6 @@
 """The guard as ASGI middleware: what a request passes on its way in, in which order, and what its answer carries."""
 
+import asyncio
 import logging
 import math
 from typing import final
@@ -8,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from factorscope_server.errors import INTERNAL, answer
+from factorscope_server.errors import answer, internal
 from factorscope_server.guard.address import address
 from factorscope_server.guard.bodies import WITH_BODY, Arriving, bad_body
 from factorscope_server.guard.headers import headers
@@ -16,6 +17,8 @@ from factorscope_server.guard.origin import LOOPBACK, bad_host, bad_origin
 from factorscope_server.guard.rates import Rates
 from factorscope_server.guard.room import Room
 from factorscope_server.guard.token import Token
+from factorscope_server.lifetime import CUT_OFF
+from factorscope_server.observing.request import template
 from factorscope_server.settings import Settings
 
 SAFE = ("GET", "HEAD")
@@ -25,7 +28,8 @@ logger = logging.getLogger(__name__)
 
 @final
 class Guard:
-    """ASGI middleware; also turns what nobody caught into a 500 that tells nothing, and logs it."""
+    """ASGI middleware; also turns what nobody caught into a 500 that tells nothing, and logs it; and what is cut off at
+    the server's end into a 503."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -79,10 +83,15 @@ class Guard:
             receive = Arriving(receive, Headers(scope=scope), self._limits)
         try:
             await self._app(scope, receive, sender)
-        except Exception:
-            logger.exception("unhandled error in %s", scope["path"])
+        except asyncio.CancelledError:
+            if not scope["app"].state.lifetime.stopping:
+                raise
             if scope["type"] == "http" and not sender.started:
-                await answer(500, INTERNAL.code, INTERNAL.message)(scope, receive, sender)
+                await answer(503, "stopping", CUT_OFF)(scope, receive, sender)
+        except Exception:
+            logger.exception("unhandled error in %s", template(scope))
+            if scope["type"] == "http" and not sender.started:
+                await answer(500, "internal", internal().message)(scope, receive, sender)
             elif scope["type"] == "websocket" and not sender.closed:
                 await sender({"type": "websocket.close", "code": 1011})
 

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from starlette.requests import Request
 from starlette.responses import Response
 
 from factorscope_server import inference_protocol as protocol
@@ -35,9 +36,10 @@ async def live() -> Live:
     return Live(live=True)
 
 
-@router.get("/health/ready", operation_id="v2Ready", responses=documented())
-async def ready() -> Ready:
-    """Whether the server can infer; models load when first asked for."""
+@router.get("/health/ready", operation_id="v2Ready", responses=documented(503))
+async def ready(request: Request) -> Ready:
+    """Whether the server can infer now: a model opens and decodes. If not, 503 with the reason."""
+    await request.app.state.readiness.check()
     return Ready(ready=True)
 
 

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from factorscope_server import names
-from factorscope_server.errors import INTERNAL, STATUS, Busy, documented
+from factorscope_server.errors import STATUS, Busy, documented, internal
+from factorscope_server.lifetime import Lifetime
 from factorscope_server.render import made
 from factorscope_server.render.made import Counter, Job, Stopped
 from factorscope_server.render_schemas import RenderProgress, RenderRequest
@@ -40,7 +41,7 @@ logger = logging.getLogger(__name__)
 def render(id: ModelId, body: RenderRequest, shelf: ShelfDep, request: Request) -> Response:
     """A traversal or an interpolation as GIF, WebP or MP4. One film at a time; it ends with its connection."""
     job = made.planned(shelf.open(id), body, names.called(shelf.find(id)))
-    return _Film(job, request.app.state.studio)
+    return _Film(job, request.app.state.studio, request.app.state.lifetime)
 
 
 @final
@@ -53,12 +54,13 @@ class _Film(Response):
 
     media_type = LINES
 
-    def __init__(self, job: Job, studio: threading.Lock) -> None:
+    def __init__(self, job: Job, studio: threading.Lock, lifetime: Lifetime) -> None:
         super().__init__()
         del self.headers["content-length"]
         self.headers["Cache-Control"] = "no-store"
         self._job = job
         self._studio = studio
+        self._lifetime = lifetime
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
@@ -90,16 +92,20 @@ class _Film(Response):
             gone.cancel()
 
     def _work(self, counter: Counter, say: Callable[[BaseModel | None], None]) -> None:
+        def tick() -> None:
+            self._lifetime.check()
+            counter.tick()
+
         try:
-            say(made.sent(self._job, self._job.run(counter.tick)))
+            say(made.sent(self._job, self._job.run(tick)))
         except Stopped:
             pass
         except Exception as error:  # the head of the answer has been sent: whatever it is goes into its last line
             if type(error) in STATUS:
                 say(ErrorBody(error=ErrorDetail(code=STATUS[type(error)][1], message=str(error.args[0]))))
             else:
-                logger.exception("cannot make %s", self._job.name)
-                say(ErrorBody(error=INTERNAL))
+                logger.exception("cannot make a film")
+                say(ErrorBody(error=internal()))
         finally:
             self._studio.release()
             say(None)

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from factorscope_server.guard.rates import AWAY
+from factorscope_server.observing.logs import STYLES
 from factorscope_server.serving import secret
 from factorscope_server.serving.listening import PORT, loopback
 
@@ -69,6 +70,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="MB",
         help="that open models may take, enough for 50 of those that ship; the least recently used are closed first",
     )
+    serve.add_argument(
+        "--log",
+        choices=STYLES,
+        default="plain",
+        help="plain: warnings and errors; json: an object a line for every request and event; both on stderr",
+    )
+    serve.add_argument("--metrics", action="store_true", help="tell Prometheus at /metrics how the server fares")
     serve.add_argument(
         "--open",
         action=argparse.BooleanOptionalAction,

@@ -14,9 +14,12 @@ from factorscope_models.zoo import ZOO
 from factorscope_server.app import create_app
 from factorscope_server.guard.limits import Limits
 from factorscope_server.guard.token import QUERY
+from factorscope_server.lifetime import GRACE
+from factorscope_server.observing import logs
 from factorscope_server.serving import files, secret
 from factorscope_server.serving.arguments import problem
 from factorscope_server.serving.connections import protocols
+from factorscope_server.serving.ending import Server, terminate_as_interrupt
 from factorscope_server.serving.listening import PORT, listen, loopback
 from factorscope_server.settings import Settings
 
@@ -38,11 +41,14 @@ def main(chosen: argparse.Namespace) -> int:
 
 def serve(chosen: argparse.Namespace, listener: socket.socket) -> None:
     """Serves on a socket that listens already."""
+    logs.install(chosen.log)
+    terminate_as_interrupt()
     found = settings(chosen)
     app = create_app(found)
     config = uvicorn.Config(
         app,
         **protocols(replace(found.limits, connections=min(found.limits.connections, files.connections()))),
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -50,7 +56,7 @@ def serve(chosen: argparse.Namespace, listener: socket.socket) -> None:
         ws_ping_interval=20,
         ws_ping_timeout=20,
         ws_per_message_deflate=False,
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=GRACE,
     )
     address = _address(chosen, listener.getsockname()[1]) + (f"/?{QUERY}={found.token}" if found.token else "")
     print(f"Factorscope is at {address} (Ctrl+C stops it)", flush=True)
@@ -58,7 +64,7 @@ def serve(chosen: argparse.Namespace, listener: socket.socket) -> None:
     if chosen.open if chosen.open is not None else _has_browser() and not found.token:
         _open(address)
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config, app.state.lifetime).run(sockets=[listener])
 
 
 def settings(chosen: argparse.Namespace) -> Settings:
@@ -72,6 +78,7 @@ def settings(chosen: argparse.Namespace) -> Settings:
         threads=chosen.threads,
         batch=chosen.batch,
         memory=chosen.memory * 2**20,
+        metrics=chosen.metrics,
     )
 
 
