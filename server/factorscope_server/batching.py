@@ -40,17 +40,15 @@ class Crew:
     def __init__(self, batch: int = BATCH, threads: int | None = None, waiting: int = MOST_WAITING) -> None:
         self._batch = batch
         self._most_waiting = waiting
-        self._idle = threads or min(MOST_THREADS, os.cpu_count() or 1)
-        self._pool = ThreadPoolExecutor(self._idle, "compute")
+        self.threads = threads or min(MOST_THREADS, os.cpu_count() or 1)
+        self._idle = self.threads
+        self._pool = ThreadPoolExecutor(self.threads, "compute")
         self._lock = threading.Lock()
         self._turns: deque[Batched] = deque()
         """Functions for which requests wait, each once."""
-        self._waiting = 0
-        self._counts = Counts()
-
-    @property
-    def counts(self) -> "Counts":
-        return self._counts
+        self.waiting = 0
+        """Rows."""
+        self.counts = Counts()
 
     def close(self) -> None:
         """Ends the threads, after what waits has been computed."""
@@ -60,9 +58,9 @@ class Crew:
         """Puts a request into its function's queue; raises Overloaded."""
         rows = len(request.rows)
         with self._lock:
-            if self._waiting and self._waiting + rows > self._most_waiting:
+            if self.waiting and self.waiting + rows > self._most_waiting:
                 raise Overloaded("Too much waits to be computed; ask again in a second.")
-            self._waiting += rows
+            self.waiting += rows
             if not queue.requests:
                 self._turns.append(queue)
             queue.requests.append(request)
@@ -91,7 +89,7 @@ class Crew:
             while room > 0 and queue.requests:
                 request = queue.requests.popleft()
                 part = request.part(room)
-                self._waiting -= len(part.rows) if part else request.left
+                self.waiting -= len(part.rows) if part else request.left
                 if part:
                     parts.append(part)
                     room -= len(part.rows)
@@ -99,7 +97,7 @@ class Crew:
                         queue.requests.append(request)
             if queue.requests:
                 self._turns.append(queue)
-            self._counts = self._counts.plus(parts)
+            self.counts = self.counts.plus(parts)
         return queue, parts
 
 

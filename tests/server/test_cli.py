@@ -37,6 +37,7 @@ def taken() -> Iterator[int]:
         (["--models", "/nowhere/at/all"], "no such folder"),
         (["--port", "70000"], "0 to 65535"),
         (["--threads", "0"], "at least 1"),
+        (["--batch", "0"], "at least 1"),
         (["--memory", "0"], "at least 1"),
     ],
 )
