@@ -16,7 +16,14 @@ export class Feed {
   input = $state.raw<Picture | null>(null);
   /** Where `input` came from, and where the one comes from that is wanted. */
   inputUrl = $state<string | null>(null);
-  wantedUrl = $state<string | null>(null);
+  wantedUrl = $derived.by((): string | null => {
+    const { model, upload, truth } = this.session;
+    const { base } = this.session.state;
+    if (!model) return null;
+    if (typeof base === "number") return this.source.sampleUrl(model.manifest.id, base, model.sha);
+    if (base !== "upload") return truth?.encoding.input ?? null;
+    return upload?.model === model.manifest.id ? upload.encoding.input : null;
+  });
   /** The swept values of each latent. */
   values = $state.raw<readonly (readonly number[])[]>([]);
   /** Which codes these are, where the range is the codebook's. */
@@ -44,7 +51,7 @@ export class Feed {
     this.#values = latest((_: AbortSignal, ...args: Parameters<Source["values"]>) => source.values(...args));
     this.#picture = latest((_: AbortSignal, url: string) => source.picture(url));
     $effect(() => this.#connect());
-    $effect(() => this.#stream?.request(this.session.z));
+    $effect.pre(() => this.#stream?.request(this.session.z)); // before what is shown of z: the answer comes the sooner
     $effect(() => this.#loadInput());
     $effect(() => this.#loadValues());
     $effect(() => this.#loadSheet());
@@ -81,18 +88,7 @@ export class Feed {
   }
 
   #loadInput(): void {
-    const { model, upload } = this.session;
-    const { base } = this.session.state;
-    if (!model) return;
-    const url =
-      typeof base === "number"
-        ? this.source.sampleUrl(model.manifest.id, base, model.sha)
-        : base !== "upload"
-          ? (this.session.truth?.encoding.input ?? null)
-          : upload?.model === model.manifest.id
-            ? upload.encoding.input
-            : null;
-    this.wantedUrl = url;
+    const url = this.wantedUrl;
     if (url === null) {
       this.input = this.inputUrl = null;
       return;
