@@ -23,36 +23,45 @@ export function timeline(entries: Entries, start: string, clock: Clock = realClo
   let top = at;
   let current = start;
   let before: string | null = null; // what the entry held when the gesture began
+  let unwritten = false; // whether the entry holds something older than `current`
   let waiting = false;
   let last = { key: "", time: -Infinity };
-  replace(start);
+  write(start);
 
-  function replace(hash: string): void {
+  function write(hash: string): void {
     current = hash;
+    unwritten = false;
     entries.replaceState({ at }, "", hash);
+  }
+
+  function writeSoon(hash: string): void {
+    current = hash;
+    unwritten = true;
+    if (waiting) return;
+    waiting = true;
+    clock.later(() => {
+      waiting = false;
+      if (unwritten) write(current);
+    }, WRITE_EVERY_MS);
   }
 
   return {
     /** The state in the middle of a gesture. */
     move(hash: string): void {
       before ??= current;
-      current = hash;
-      if (waiting) return;
-      waiting = true;
-      clock.later(() => {
-        waiting = false;
-        if (before !== null) replace(current);
-      }, WRITE_EVERY_MS);
+      writeSoon(hash);
     },
 
     /** The end of a gesture. Gestures with the same `key` in quick succession are one step of undo. */
     commit(hash: string, key = ""): void {
       const from = before ?? current;
+      const holds = before === null && !unwritten;
       before = null;
       const merges = key !== "" && key === last.key && clock.now() - last.time < SAME_GESTURE_MS;
       last = { key, time: clock.now() };
-      if (merges || hash === from) return replace(hash);
-      replace(from);
+      if (merges) return writeSoon(hash); // a key that is held comes thirty times a second
+      if (!holds) write(from);
+      if (hash === from) return;
       at += 1;
       top = at;
       current = hash;
@@ -62,7 +71,7 @@ export function timeline(entries: Entries, start: string, clock: Clock = realClo
     /** Rewrites the entry: not a step of undo. */
     settle(hash: string): void {
       before = null;
-      replace(hash);
+      write(hash);
     },
 
     /** The browser has moved to another entry, or somebody has edited the address. */
@@ -73,11 +82,12 @@ export function timeline(entries: Entries, start: string, clock: Clock = realClo
       if (there === null) top = at += 1;
       else at = there;
       top = Math.max(top, at);
-      replace(hash);
+      write(hash);
     },
 
     undo(): boolean {
       if (at === 0) return false;
+      if (unwritten) write(current);
       entries.back();
       return true;
     },

@@ -84,11 +84,34 @@ test("presses of a held key are one step, of another key or after a pause anothe
   history.commit("#1", "keys-3");
   pass(100);
   history.commit("#2", "keys-3");
+  pass(250);
   expect(urls()).toEqual(["#0", "#2"]);
   history.commit("#3", "keys-4");
   pass(2000);
   history.commit("#4", "keys-4");
   expect(urls()).toEqual(["#0", "#2", "#3", "#4"]);
+});
+
+test("a key that is held writes the URL at most four times a second, and what is next finds it written", () => {
+  const { entries, urls, url } = browser();
+  const { fake, pass } = clock();
+  let writes = 0;
+  const replaceState: Entries["replaceState"] = (...args) => void (writes += 1, entries.replaceState(...args));
+  const history = timeline({ ...entries, replaceState }, "#0", fake);
+  for (let press = 1; press <= 60; press += 1) {
+    history.commit(`#${press}`, "keys-3");
+    pass(1000 / 30);
+  }
+  expect(writes).toBeLessThanOrEqual(9);
+  expect(urls()).toHaveLength(2);
+  history.commit("#61", "keys-3");
+  history.commit("#other");
+  expect(urls()).toEqual(["#0", "#61", "#other"]);
+  history.commit("#again", "keys-3");
+  history.commit("#last", "keys-3");
+  history.undo();
+  expect(urls().at(-1)).toBe("#last");
+  expect(url()).toBe("#other");
 });
 
 test("undo stops at the first state of the page, redo at the last", () => {
