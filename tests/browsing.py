@@ -73,6 +73,10 @@ class Server:
         self.address = found[0]
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def port(self) -> int:
         return urlsplit(self.address).port or 80
 
