@@ -14,6 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 from factorscope_server.app import create_app
 from factorscope_server.guard.gate import Guard
 from factorscope_server.guard.headers import headers
+from factorscope_server.observing.observer import Observer
 from factorscope_server.settings import Settings
 
 JSON = {"Content-Type": "application/json"}
@@ -211,5 +212,5 @@ def test_errors_have_one_shape(client: TestClient, method: str, path: str, statu
     assert set(answer.json()["error"]) == {"code", "message"}
 
 
-def test_the_guard_is_the_only_middleware(client: TestClient):
-    assert [middleware.cls for middleware in client.app.user_middleware] == [Guard]  # type: ignore[attr-defined]
+def test_nothing_but_the_observer_stands_before_the_guard_and_nothing_behind_it(client: TestClient):
+    assert [layer.cls for layer in client.app.user_middleware] == [Observer, Guard]  # type: ignore[attr-defined]

@@ -123,9 +123,12 @@ def test_nothing_of_a_request_is_logged(
     client.post(f"{base}/encode?token=SECRET", files={"file": ("SECRET.png", picture)})
     client.post(f"{base}/encode", files={"file": ("SECRET.png", b"SECRET")})
     client.post(f"{base}/decode", json={"z": [[0.12345678, 0, 0, 0]], "SECRET": "SECRET"})
-    client.put(f"{base}/names", json={"latents": [{"index": 0, "name": "SECRET"}]}, headers={"If-Match": "*"})
+    client.put(
+        f"{base}/names", json={"latents": [{"latent": 0, "name": "SECRET", "note": ""}]}, headers={"If-Match": "*"}
+    )
+    assert client.get(f"{base}/names").json()["latents"][0]["name"] == "SECRET"
     client.request("SECRET", "/SECRET?token=SECRET", headers={"X-SECRET": "SECRET", "Cookie": "SECRET=SECRET"})
-    assert len(lines(said)) == 5
+    assert len(lines(said)) == 6
     assert lines(said)[-1]["method"] == "other"
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("factorscope")]
     for text in (said.getvalue(), *ours):
