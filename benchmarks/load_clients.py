@@ -17,6 +17,9 @@ from time import perf_counter
 from typing import final
 from urllib.parse import urlsplit
 
+BINARY, PING, PONG = 0x82, 0x89, 0x8A
+SMALLEST = 6
+"""Bytes of a whole frame: a ping's."""
 GRACE = 2.0
 """Seconds in which the last answers may still come."""
 HANDSHAKE = (
@@ -38,7 +41,7 @@ class Client:
             answer += self.socket.recv(1)
         if not answer.startswith(b"HTTP/1.1 101"):
             raise ConnectionError(answer.partition(b"\r\n")[0].decode())
-        self._buffer = bytearray(2**17)
+        self._buffer = bytearray(2**16 + 4)
         self._filled = 0
         self._z = [random.uniform(-0.5, 0.5) for _ in range(latents)]
         self._moved = 0
@@ -55,36 +58,48 @@ class Client:
             self._send()
 
     def receive(self) -> bool:
-        """Reads what has come; whether that completed an answer."""
+        """Reads what has come; whether an answer was complete with it."""
         self._filled += self.socket.recv_into(memoryview(self._buffer)[self._filled :])
-        start, length = _measured(self._buffer)
-        if self._filled < start + length:
-            return False
-        if self._filled > start + length or self._buffer[0] != 0x82:
-            raise ConnectionError(bytes(self._buffer[: self._filled])[:300].decode(errors="replace"))
-        (number,) = struct.unpack_from("<I", self._buffer, start)
+        answered = False
+        while self._filled >= SMALLEST:
+            start, length = _measured(self._buffer)
+            if self._filled < (end := start + length):
+                break
+            frame = bytes(self._buffer[:end])
+            self._buffer[: self._filled - end] = self._buffer[end : self._filled]
+            self._filled -= end
+            if frame[0] == PING:
+                self._say(PONG, frame[start:])
+            elif frame[0] == BINARY:
+                self._shown(struct.unpack_from("<I", frame, start)[0])
+                answered = True
+            else:
+                raise ConnectionError(frame[start:].decode(errors="replace"))
+        return answered
+
+    @property
+    def waits(self) -> bool:
+        return bool(self._unseen)
+
+    def _shown(self, number: int) -> None:
         if number != self._flying:
-            raise ConnectionError(f"answer {number} to request {self._flying}")
-        self._filled, self._flying = 0, None
+            raise ConnectionError(f"an answer to {number}, asked for {self._flying}")
+        self._flying = None
         self.answered += 1
         now = perf_counter()
         while self._unseen and self._unseen[0][0] <= number:
             self.late.append(1000 * (now - self._unseen.popleft()[1]))
         if self._unseen:
             self._send()
-        return True
-
-    @property
-    def waits(self) -> bool:
-        return bool(self._unseen)
 
     def _send(self) -> None:
         self._flying = self._moved
         self._z[self._moved % len(self._z)] = random.uniform(-1, 1)
-        payload = struct.pack(f"<I{len(self._z)}f", self._flying, *self._z)
-        self.socket.sendall(
-            struct.pack("!BBI", 0x82, 0x80 | len(payload), 0) + payload
-        )  # a mask of zeros changes nothing
+        self._say(BINARY, struct.pack(f"<I{len(self._z)}f", self._flying, *self._z))
+
+    def _say(self, kind: int, payload: bytes) -> None:
+        """A frame under a mask of zeros, which changes nothing."""
+        self.socket.sendall(struct.pack("!BBI", kind, 0x80 | len(payload), 0) + payload)
 
 
 def drag(clients: list[Client], rate: float, seconds: float) -> None:
@@ -159,14 +174,8 @@ def _receive(selector: selectors.BaseSelector, timeout: float) -> list[Client]:
 
 
 def _measured(buffer: bytearray) -> tuple[int, int]:
-    """Where the payload of the server's frame starts, and its length; the frame may not be there in full."""
-    if buffer[1] < 126:
-        return 2, buffer[1]
-    return (
-        (4, struct.unpack_from("!H", buffer, 2)[0])
-        if buffer[1] == 126
-        else (10, struct.unpack_from("!Q", buffer, 2)[0])
-    )
+    """Where the payload of the server's frame starts, and its length; no picture of the zoo has 64 KiB."""
+    return (2, buffer[1]) if buffer[1] < 126 else (4, struct.unpack_from("!H", buffer, 2)[0])
 
 
 if __name__ == "__main__":

@@ -62,10 +62,10 @@ def chromium() -> Iterator[Browser]:
 class Server:
     """`factorscope serve` in a process of its own, on a free port or a given one."""
 
-    def __init__(self, *folders: Path, zoo: bool = False, port: int = 0) -> None:
+    def __init__(self, *folders: Path, zoo: bool = False, port: int = 0, flags: Sequence[str] = ()) -> None:
         models = [word for folder in folders for word in ("--models", str(folder))]
-        flags = ["--zoo" if zoo else "--no-zoo", "--no-open", "--port", str(port)]
-        command = [sys.executable, "-m", "factorscope_server", "serve", *flags, *models]
+        chosen = ["--zoo" if zoo else "--no-zoo", "--no-open", "--port", str(port), *flags]
+        command = [sys.executable, "-m", "factorscope_server", "serve", *chosen, *models]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout
         found = re.search(r"http://\S+", self._process.stdout.readline())
@@ -86,8 +86,8 @@ class Server:
 
 
 @contextmanager
-def serving(*folders: Path, zoo: bool = False) -> Iterator[Server]:
-    server = Server(*folders, zoo=zoo)
+def serving(*folders: Path, zoo: bool = False, flags: Sequence[str] = ()) -> Iterator[Server]:
+    server = Server(*folders, zoo=zoo, flags=flags)
     try:
         yield server
     finally:
