@@ -4405,7 +4405,10 @@ export interface operations {
     v2Infer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Bytes of the JSON at the start of the body, where tensors follow it */
+                "Inference-Header-Content-Length"?: number | null;
+            };
             path: {
                 /** @description `<id>.encoder` or `<id>.decoder` */
                 model: string;

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, TypeVar
 
 import numpy as np
-from fastapi import Depends, Path, Query
+from fastapi import Depends, Header, Path, Query
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.requests import HTTPConnection, Request
@@ -24,6 +24,14 @@ async def _shelf(connection: HTTPConnection) -> Shelf:
 
 ShelfDep = Annotated[Shelf, Depends(_shelf)]
 ModelId = Annotated[str, Path(description="A model's id, as listed by /models", examples=["qlae-shapes3d"])]
+JsonLength = Annotated[
+    int | None,
+    Header(
+        alias="Inference-Header-Content-Length",
+        ge=0,
+        description="Bytes of the JSON at the start of the body, where tensors follow it",
+    ),
+]
 StepsQuery = Annotated[int, Query(ge=2, le=MAX_STEPS, description="Ignored for `codebook`")]
 T = TypeVar("T", bound=BaseModel)
 
@@ -91,16 +99,16 @@ def as_rows(z: np.ndarray, latents: int) -> np.ndarray:
     return z
 
 
-async def _infer(request: Request) -> tuple[InferRequest, bytes]:
+async def _infer(request: Request, length: JsonLength = None) -> tuple[InferRequest, bytes]:
     """The JSON of an inference request and the tensor bytes behind it, if any."""
     kind = media_type(request)
     if kind not in ("application/json", OCTETS):
         raise UnsupportedMedia(f"Send the request as application/json, or with binary tensors as {OCTETS}.")
     body = await request.body()
-    text = request.headers.get("inference-header-content-length", str(len(body)))
-    if not (text.isascii() and text.isdigit() and int(text) <= len(body)):
+    length = len(body) if length is None else length
+    if length > len(body):
         raise BadRequest("Inference-Header-Content-Length is not the length of the JSON at the start of the body.")
-    return parse(InferRequest, body[: int(text)]), body[int(text) :]
+    return parse(InferRequest, body[:length]), body[length:]
 
 
 UploadDep = Annotated[bytes, Depends(_upload)]

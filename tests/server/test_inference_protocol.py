@@ -102,7 +102,7 @@ def test_a_batch_that_is_too_large_is_413(client: TestClient):
     assert client.post(f"{DECODER}/infer", json=request(shape=[513, 4], data=[0] * 2052)).status_code == 413
 
 
-@pytest.mark.parametrize("length", ["-1", "999999", "x", ""])
+@pytest.mark.parametrize("length", ["-1", "999999", "x", "", pytest.param("9" * 5000, id="of 5,000 digits")])
 def test_a_header_length_that_is_none_is_422(client: TestClient, length: str):
     headers = {"Content-Type": "application/octet-stream", "Inference-Header-Content-Length": length}
     assert client.post(f"{DECODER}/infer", content=b"{}", headers=headers).status_code == 422
