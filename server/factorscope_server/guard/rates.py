@@ -17,12 +17,12 @@ REMEMBERED = 4096
 
 @final
 class Rates:
-    """A token bucket for each address, kept as the one number of when it would be full again."""
+    """A bucket for each address: each request pours one in, `rate` a second run out, and none may run over."""
 
     def __init__(self, rate: float | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
         self._clock = clock
-        self._full: OrderedDict[str, float] = OrderedDict()
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, address: str) -> float:
         """Seconds until this address may ask; 0 if it may now, and then it counts as asked."""
@@ -30,9 +30,10 @@ class Rates:
         if not rate:
             return 0
         now = self._clock()
-        full = max(now, self._full.pop(address, now)) + 1 / rate
-        early = full - now - BURST
-        self._full[address] = full - 1 / rate if early > 0 else full
-        if len(self._full) > REMEMBERED:
-            self._full.popitem(last=False)
-        return max(0.0, early)
+        level, then = self._buckets.pop(address, (0.0, now))
+        level = max(0.0, level - rate * (now - then))
+        over = level + 1 - rate * BURST
+        self._buckets[address] = (level if over > 0 else level + 1, now)
+        if len(self._buckets) > REMEMBERED:
+            self._buckets.popitem(last=False)
+        return max(0.0, over / rate)
