@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from factorscope_models.manifest import ImageFormat
-from factorscope_training.nets import NETS, conv_transpose
+from factorscope_training.nets import NETS, InstanceNorm, conv_transpose
 
 SHAPES3D = ImageFormat(channels=3, height=64, width=64)
 
@@ -41,6 +41,27 @@ def test_latents_reach_the_paper_decoder_only_through_modulation():
     assert torch.all(decoder.constant == 0.1)  # pyright: ignore
     images = decoder(torch.randn(2, 4))
     assert not torch.allclose(images[0], images[1])
+
+
+@pytest.mark.parametrize("affine", [True, False])
+def test_the_norm_as_it_is_compiled_is_pytorchs_own_in_value_and_gradient_and_keeps_the_layout(
+    affine: bool, monkeypatch: pytest.MonkeyPatch
+):
+    norm = InstanceNorm(5, eps=1e-6, affine=affine)
+    for parameter in norm.parameters():
+        torch.nn.init.normal_(parameter)
+    found = []
+    for compiling in (False, True):
+        monkeypatch.setattr(torch.compiler, "is_dynamo_compiling", lambda value=compiling: value)
+        norm.zero_grad()
+        h = 3 + torch.randn(2, 5, 4, 6, generator=torch.Generator().manual_seed(0))
+        h = h.to(memory_format=torch.channels_last).requires_grad_()
+        out = norm(h)
+        (out * torch.linspace(-1, 2, out.numel()).reshape(out.shape)).sum().backward()
+        assert out.is_contiguous(memory_format=torch.channels_last) == compiling, "PyTorch's own loses the layout"
+        found.append([out, h.grad, *(p.grad for p in norm.parameters())])
+    for ours, theirs in zip(*found, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-5, atol=1e-4)
 
 
 def test_images_too_large_for_a_net_are_refused_with_their_size():

@@ -140,12 +140,27 @@ class StyleBlock(nn.Module):
     def __init__(self, before: int, width: int, kernel: int, stride: int) -> None:
         super().__init__()
         self.conv = conv_transpose(before, width, kernel, stride)
-        self.norm = nn.InstanceNorm2d(width, eps=EPS)
+        self.norm = InstanceNorm(width, eps=EPS)
         self.style = nn.Sequential(nn.Linear(256, 2 * width), nn.ReLU())
 
     def forward(self, h: IMAGE, w: Float[Tensor, "batch style"]) -> IMAGE:
         scale, shift = self.style(w)[:, :, None, None].chunk(2, dim=1)
         return self.norm(F.leaky_relu(self.conv(h), SLOPE)) * scale + shift
+
+
+@final
+class InstanceNorm(nn.InstanceNorm2d):
+    """PyTorch's own, written out where it is compiled: PyTorch's takes its channels-last maps to another layout and
+    back in every backward pass, and makes a float32 copy of them."""
+
+    def forward(self, h: IMAGE) -> IMAGE:
+        if not torch.compiler.is_dynamo_compiling():
+            return super().forward(h)
+        variance, mean = torch.var_mean(h.float(), (2, 3), correction=0, keepdim=True)
+        out = (h - mean) * (variance + self.eps).rsqrt()
+        if self.affine:
+            out = out * self.weight[:, None, None] + self.bias[:, None, None]
+        return out.to(h.dtype)
 
 
 @final
@@ -183,7 +198,7 @@ def conv_transpose(before: int, width: int, kernel: int, stride: int, bias: bool
 
 
 def _norm(width: int) -> nn.InstanceNorm2d:
-    return nn.InstanceNorm2d(width, eps=EPS, affine=True)
+    return InstanceNorm(width, eps=EPS, affine=True)
 
 
 def _canvas(image: ImageFormat, multiple: int) -> int:
