@@ -23,6 +23,10 @@ SNAPSHOTS = "snapshots"
 Arrays = TypeVar("Arrays")
 MANIFEST_LIMIT = 4 * 2**20
 """Bytes; a larger manifest is refused unread. The largest that ships has a fortieth of it."""
+MOST_VALUES = 100_000
+"""Of a manifest: each that is wrong takes far more time and memory than it takes bytes."""
+MOST_ERRORS = 100
+"""That are looked into to name the first."""
 FILE_LIMIT = 128 * 2**20
 """Bytes of each of the other files."""
 LONGEST = 300
@@ -67,13 +71,17 @@ def digest(data: bytes) -> str:
 def read_manifest(folder: Path) -> tuple[Manifest, str]:
     """The manifest of a bundle folder and its sha256; raises BundleRefused. Checks no other file."""
     data = _contents(folder, MANIFEST, MANIFEST_LIMIT)
+    if data.count(b",") > MOST_VALUES:
+        raise BundleRefused(f"{MANIFEST} has more than {MOST_VALUES} values")
     try:
         manifest = Manifest.model_validate_json(data)
     except ValidationError as error:
+        if error.error_count() > MOST_ERRORS:
+            raise BundleRefused(f"{MANIFEST}: {error.error_count()} things in it are not what they should be") from None
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(map(str, first["loc"])) or "the whole"
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise BundleRefused(f"{MANIFEST}: {place}: {first['msg']}{more}") from error
+        raise BundleRefused(f"{MANIFEST}: {place}: {first['msg']}{more}") from None  # it holds the whole input
     return manifest, digest(data)
 
 

@@ -1,6 +1,13 @@
 """What every part of the contract is made of."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST = 2**53
+"""Beyond it JSON's numbers are not whole for everybody."""
+Integer = Annotated[int, Field(ge=-MOST, le=MOST)]
+PositiveInt = Annotated[int, Field(gt=0, le=MOST)]
 
 
 class Frozen(BaseModel):

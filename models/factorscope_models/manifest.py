@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat, JsonValue, model_validator
 
-from factorscope_models.frozen import Frozen
+from factorscope_models.frozen import MOST, Frozen, Integer, PositiveInt
 from factorscope_models.recipe import Paper, Term
 from factorscope_models.sections import Binarization, Consistency
 
@@ -15,7 +15,6 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Literal["encoder.onnx", "decoder.onnx", "samples.npz", "codes.npz"]
 """What lies beside a manifest; older bundles have no codes.npz."""
-PositiveInt = Annotated[int, Field(gt=0)]
 
 
 class ImageFormat(Frozen):
@@ -85,7 +84,7 @@ class Histogram(Frozen):
 
     low: FiniteFloat
     high: FiniteFloat
-    counts: list[int]
+    counts: list[Integer]
 
 
 class LatentStatistics(Frozen):
@@ -103,7 +102,7 @@ class LatentStatistics(Frozen):
     kl: FiniteFloat | None = None
     """Of the posterior from its prior, N(0, 1) or a binarized model's two modes: nats, mean over the validation images;
     Gaussian latents only."""
-    usage: list[Annotated[int, Field(ge=0, le=2**53)]] | None = None
+    usage: list[Annotated[int, Field(ge=0, le=MOST)]] | None = None
     """How many validation images hold each codebook value; quantized latents only."""
     entropy: FiniteFloat | None = None
     """Nats, of the codes; quantized latents only."""
@@ -151,7 +150,7 @@ class Score(Frozen):
     estimator: str
     """How it was computed, settings included and nothing that depends on the model: equal where numbers compare."""
     n: PositiveInt
-    seed: int
+    seed: Integer
     """The first of `seeds`."""
     seeds: PositiveInt = 1
     """Evaluations of this one model that `value` is the mean of: seed, seed + 1, ..; each has its own choice of `n`
@@ -170,7 +169,7 @@ class MutualInformation(Frozen):
 
     estimator: str
     n: PositiveInt
-    seed: int
+    seed: Integer
     split: Literal["validation", "train", "all"]
     factors: list[str]
     values: list[list[FiniteFloat]]
@@ -197,7 +196,7 @@ class Snapshot(Frozen):
 class History(Frozen):
     """The training curves, thinned to a few hundred points."""
 
-    step: list[int]
+    step: list[Integer]
     terms: dict[str, list[FiniteFloat]]
     """Unweighted values by term, nats; "total" is the weighted sum."""
 
@@ -212,7 +211,7 @@ class History(Frozen):
 class Canonical(Frozen):
     """What the exported graphs answered when they were made: whoever runs them can check that they still do."""
 
-    samples: list[int]
+    samples: list[Integer]
     """Indices into samples.npz."""
     z: list[list[FiniteFloat]]
     """The encoder's z of these samples."""
@@ -226,10 +225,10 @@ class Provenance(Frozen):
 
     config: dict[str, JsonValue]
     """The run file as read, every default spelled out."""
-    seed: int
-    steps: int
-    images_seen: int
-    parameters: int
+    seed: Integer
+    steps: Integer
+    images_seen: Integer
+    parameters: Integer
     commit: str
     packages: dict[str, str]
     machine: str

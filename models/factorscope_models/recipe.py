@@ -4,7 +4,7 @@ from typing import final
 
 from pydantic import FiniteFloat, JsonValue
 
-from factorscope_models.frozen import Frozen
+from factorscope_models.frozen import Frozen, Integer
 
 
 @final
@@ -32,6 +32,6 @@ class Paper(Frozen):
     title: str
     authors: str
     """Family names, separated by commas."""
-    year: int
+    year: Integer
     arxiv: str
     """Its identifier at arXiv: "2305.18378"; empty where the paper is not there."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, final
 
 from pydantic import Field, FiniteFloat, model_validator
 
-from factorscope_models.frozen import Frozen
+from factorscope_models.frozen import Frozen, PositiveInt
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Transform = Literal["rotation", "shift", "scale"]
@@ -17,7 +17,7 @@ class Binarization(Frozen):
     r: Annotated[FiniteFloat, Field(ge=0)]
     form: Literal["nearest", "soft"]
     """The term that was trained: the KL to the nearer of the two modes, or to their mixture."""
-    n: Annotated[int, Field(gt=0)]
+    n: PositiveInt
     """Number of validation images."""
     positive: list[Share]
     """Share of the images whose posterior mean is above 0."""
@@ -65,7 +65,7 @@ class DriftCurve(Frozen):
 class Consistency(Frozen):
     """What transforms of the image do to its code."""
 
-    n: Annotated[int, Field(gt=0)]
+    n: PositiveInt
     """Number of validation images."""
     curves: list[DriftCurve]
     """At most one for each transform."""
