@@ -8,11 +8,12 @@
 #   make soak [ARGS=...]     ten minutes of load, hostile clients and faults, every picture checked
 #   make zoo [RUN=name]     list the zoo's runs; with RUN (or RUN=all) train, export and score
 #   make claims [ARGS=...]  try the papers' claims: train and measure what is left to do, write docs/claims.md
+#   make audit              look up known holes in what is installed, Python's and npm's; needs the network
 #   make screenshots [ARGS=...]  take the pictures of the documentation anew
 #   make image              the container image
 
 .DELETE_ON_ERROR:
-.PHONY: serve pack test check fix bench soak zoo claims screenshots image lint browser
+.PHONY: serve pack test check fix bench soak zoo claims audit screenshots image lint browser
 
 # An interpreter that can make virtual environments; `make PYTHON=...` names another.
 PYTHON = $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python3.11 python, \
@@ -68,6 +69,13 @@ zoo: .venv/.dev
 
 claims: .venv/.dev
 	$(BIN)/factorscope-train claims $(ARGS)
+
+# What could not be looked up is an error, too. A local version (2.13.0+cpu) is known under the one that it is of.
+audit: .venv/.dev frontend/node_modules/.installed
+	$(BIN)/pip list --format freeze --exclude-editable | sed 's/+.*//' > .venv/.audited
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --progress-spinner off --requirement .venv/.audited
+	$(NPM) audit --omit=dev
+	$(NPM) audit
 
 screenshots: .venv/.dev $(STATIC) browser
 	PYTHONPATH=tests $(BIN)/python docs/screenshots.py $(ARGS)
