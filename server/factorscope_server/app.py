@@ -17,6 +17,7 @@ from factorscope_server.readiness import Readiness
 from factorscope_server.routes import codes, draws, drift, factors, inference, models, names, plots, render, stream
 from factorscope_server.settings import Settings
 from factorscope_server.shelf import Shelf
+from factorscope_server.uploads import Uploads
 
 PREFIX = "/api/v1"
 
@@ -35,6 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.lifetime = Lifetime()
     app.state.readiness = Readiness(app.state.shelf, app.state.lifetime)
     app.state.studio = threading.Lock()
+    app.state.uploads = Uploads()
     for part in (models, codes, drift, names, factors, draws, plots, render, stream):
         app.include_router(part.router, prefix=PREFIX)
     app.include_router(inference.router)

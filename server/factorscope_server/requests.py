@@ -1,11 +1,11 @@
 """How a route gets at its shelf and its body: the parts that read an HTTP request and answer with arrays and bytes."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, TypeVar
 
 import numpy as np
 from fastapi import Depends, Header, Path, Query
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import UploadFile
 from starlette.requests import HTTPConnection, Request
 
 from factorscope_server import errors
@@ -46,17 +46,9 @@ def wants_octets(request: Request) -> bool:
     return OCTETS in request.headers.get("accept", "").lower()
 
 
-async def _upload(request: Request) -> bytes:
-    kind = media_type(request)
-    if kind in IMAGE_TYPES:
-        return await request.body()
-    if kind != "multipart/form-data":
-        raise UnsupportedMedia(f"Send an image as {', '.join(IMAGE_TYPES)} or as the field `file` of a form.")
-    async with request.form(max_files=1, max_fields=1) as form:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise BadRequest("The form has no file in its field `file`.")
-        return await file.read()
+async def _upload(request: Request) -> AsyncIterator[bytes]:
+    async with request.app.state.uploads.next(request) as data:
+        yield data
 
 
 async def _rows(request: Request) -> np.ndarray:
@@ -111,7 +103,7 @@ async def _infer(request: Request, length: JsonLength = None) -> tuple[InferRequ
     return parse(InferRequest, body[:length]), body[length:]
 
 
-UploadDep = Annotated[bytes, Depends(_upload)]
+UploadDep = Annotated[bytes, Depends(_upload, scope="function")]
 RowsDep = Annotated[np.ndarray, Depends(_rows)]
 InferDep = Annotated[tuple[InferRequest, bytes], Depends(_infer)]
 
