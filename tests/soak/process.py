@@ -47,9 +47,9 @@ class Process:
 
     def stop(self, tally: Tally) -> None:
         """Ends the server for good, and reads its log: nothing unforeseen may stand there."""
-        self._down = True
-        if self._process.poll() is not None:
+        if self._process.poll() is not None and not self._down:
             tally.fail(f"the server had ended by itself, with {self._process.returncode}")
+        self._down = True
         self._process.terminate()
         self._process.wait(PATIENCE)
         for line in self._log.read_text(errors="replace").splitlines():

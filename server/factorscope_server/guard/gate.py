@@ -6,6 +6,7 @@ import math
 from typing import final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -88,6 +89,8 @@ class Guard:
                 raise
             if scope["type"] == "http" and not sender.started:
                 await answer(503, "stopping", CUT_OFF)(scope, receive, sender)
+        except ClientDisconnect:
+            pass  # in the middle of a body: there is nobody to answer
         except Exception:
             logger.exception("unhandled error in %s", template(scope))
             if scope["type"] == "http" and not sender.started:

@@ -30,6 +30,13 @@ async def stream(socket: WebSocket, id: str) -> None:
     shelf: Shelf = socket.app.state.shelf
     await socket.accept()
     try:
+        await _follow(socket, shelf, id)
+    except* WebSocketDisconnect:
+        pass  # the client left while something was being sent
+
+
+async def _follow(socket: WebSocket, shelf: Shelf, id: str) -> None:
+    try:
         model = await run_in_threadpool(shelf.open, id)
     except UnknownModel as error:
         await _complain(socket, error)
@@ -57,13 +64,6 @@ async def _listen(socket: WebSocket, latents: int, waiting: Newest[tuple[int, np
 
 async def _answer(socket: WebSocket, shelf: Shelf, id: str, sha: str, waiting: Newest[tuple[int, np.ndarray]]) -> None:
     """Decodes what waits in the slot, one at a time, until the client leaves or the bundle is replaced."""
-
-    def decode(number: int, z: np.ndarray) -> bytes:
-        model = shelf.open(id)
-        if model.sha != sha:
-            raise _Replaced
-        return pack(number, model.codec.decode_rgba(z))
-
     try:
         while (request := await waiting.take()) is not None:
             try:
@@ -77,8 +77,6 @@ async def _answer(socket: WebSocket, shelf: Shelf, id: str, sha: str, waiting: N
     except (_Replaced, UnknownModel) as error:
         await _complain(socket, error)
         await socket.close(REPLACED)
-    except WebSocketDisconnect:
-        pass
 
 
 async def _complain(socket: WebSocket, error: Exception) -> None:
