@@ -16,7 +16,7 @@ from factorscope_server.guard.room import Room
 from factorscope_server.settings import Settings
 
 STREAM = "ws://localhost:8000/api/v1/models/toy-quantized/stream"
-Make = Callable[..., TestClient]
+Make = Callable[..., list[TestClient]]
 
 
 @pytest.fixture

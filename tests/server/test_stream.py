@@ -14,6 +14,7 @@ from toy_graphs import patterns
 
 from factorscope_server.codec import Graph
 from factorscope_server.errors import BadRequest
+from factorscope_server.routes.stream import PATIENCE
 from factorscope_server.stream import Newest, pack, unpack
 
 PATH = "ws://localhost:8000/api/v1/models/toy-quantized/stream"
@@ -83,6 +84,22 @@ def test_a_bad_message_is_answered_in_words_and_the_socket_stays_open(client: Te
         assert set(error) == {"code", "message"}
         socket.send_bytes(frame(2, 0, 0, 0, 0))
         assert struct.unpack_from("<I", socket.receive_bytes()) == (2,)
+
+
+def test_who_sends_nothing_but_bad_messages_is_told_so_each_time_and_then_given_up(client: TestClient):
+    with client.websocket_connect(PATH) as socket:
+        for _ in range(2):  # one good message makes up for those before
+            for _ in range(PATIENCE - 1):
+                socket.send_bytes(b"bad")
+                assert "error" in socket.receive_json()
+            socket.send_bytes(frame(3, 0, 0, 0, 0))
+            assert struct.unpack_from("<I", socket.receive_bytes()) == (3,)
+        for _ in range(PATIENCE):
+            socket.send_bytes(b"bad")
+            socket.receive_json()
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_json()
+        assert closed.value.code == 1008
 
 
 def test_text_is_answered_in_words(client: TestClient):

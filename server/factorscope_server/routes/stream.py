@@ -17,6 +17,8 @@ from factorscope_server.stream import Newest, pack, unpack
 router = APIRouter()
 POLICY = 1008
 REPLACED = 1012
+PATIENCE = 16
+"""Bad messages in a row, after which the socket is closed: a page sends none."""
 
 
 @final
@@ -45,21 +47,31 @@ async def _follow(socket: WebSocket, shelf: Shelf, id: str) -> None:
     waiting: Newest[tuple[int, np.ndarray]] = Newest()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_answer(socket, shelf, id, model.sha, waiting))
-        tasks.create_task(_listen(socket, model.manifest.latent.size, waiting))
+        listening = tasks.create_task(_listen(socket, model.manifest.latent.size, waiting))
+    if not listening.result():
+        await socket.close(POLICY)
 
 
-async def _listen(socket: WebSocket, latents: int, waiting: Newest[tuple[int, np.ndarray]]) -> None:
-    """Puts each good message into the slot, until the client leaves."""
-    while True:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            waiting.close()
-            return
-        try:
-            number, z = unpack(message.get("bytes") or b"")
-            waiting.put((number, as_rows(z, latents)))
-        except (BadRequest, TooLarge) as error:
-            await _complain(socket, error)
+async def _listen(socket: WebSocket, latents: int, waiting: Newest[tuple[int, np.ndarray]]) -> bool:
+    """Puts each good message into the slot; at the end: True if the client left, False to give it up."""
+    bad = 0
+    try:
+        while bad < PATIENCE:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return True
+            try:
+                number, z = unpack(message.get("bytes") or b"")
+                waiting.put((number, as_rows(z, latents)))
+                bad = 0
+            except (BadRequest, TooLarge) as error:
+                bad += 1
+                await _complain(socket, error)
+        return False
+    except WebSocketDisconnect:  # while it was told what was wrong
+        return True
+    finally:
+        waiting.close()
 
 
 async def _answer(socket: WebSocket, shelf: Shelf, id: str, sha: str, waiting: Newest[tuple[int, np.ndarray]]) -> None:
