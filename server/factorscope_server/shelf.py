@@ -11,7 +11,7 @@ from typing import final
 
 from factorscope_models import bundle
 from factorscope_models.arrays import Codes, Samples
-from factorscope_models.bundle import Bundle, BundleRefused
+from factorscope_models.bundle import Bundle, BundleRefused, plain
 from factorscope_models.manifest import Manifest
 from factorscope_server import contract
 from factorscope_server.batching import BATCH, Crew
@@ -96,10 +96,10 @@ class Shelf:
             refused = []
             for folder, entry in found.items():
                 if isinstance(entry, str):
-                    refused.append(Refusal(id=folder.name, reason=entry))
+                    refused.append(Refusal(id=plain(folder.name), reason=entry))
                 elif entry.manifest.id in entries:
                     reason = f"its id `{entry.manifest.id}` is already that of another bundle"
-                    refused.append(Refusal(id=folder.name, reason=reason))
+                    refused.append(Refusal(id=plain(folder.name), reason=reason))
                 else:
                     entries[entry.manifest.id] = entry
             self._ids = entries
@@ -171,7 +171,7 @@ class Shelf:
         """Folders that are bundles or were meant to be, each once."""
         seen = set()
         for path in (path for folder in self._folders for path in _places(folder)):
-            if path not in seen and any((path / name).is_file() for name in WATCHED):
+            if path not in seen and any(_lies(path / name) for name in WATCHED):
                 seen.add(path)
                 yield path
 
@@ -227,7 +227,7 @@ class Shelf:
 
 def _places(folder: Path) -> Iterator[Path]:
     """Where bundles may lie for one watched folder: itself, what is in it, and the snapshots of it and of these."""
-    if (folder / bundle.MANIFEST).is_file():
+    if _lies(folder / bundle.MANIFEST):
         yield folder
         return
     for run in (folder, *_inside(folder)):
@@ -244,6 +244,17 @@ def _inside(folder: Path) -> list[Path]:
         return []
 
 
+def _lies(path: Path) -> bool:
+    """Whether anything of this name is there, a link to nothing too; also where we may not look, to say so."""
+    try:
+        path.lstat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
 def _inspect(folder: Path) -> Entry | str:
     try:
         found = bundle.read(folder)
@@ -251,7 +262,7 @@ def _inspect(folder: Path) -> Entry | str:
     except BundleRefused as error:
         return str(error)
     except Exception:  # one bad bundle never takes down the others, whatever is bad about it
-        logger.exception("cannot read the bundle %s", folder.name)
+        logger.exception("cannot read the bundle %s", plain(folder.name))
         return "it cannot be read; the server's log has the details"
     return Entry(folder, found.manifest, found.sha, found.manifest.model_dump_json().encode())
 
