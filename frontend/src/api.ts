@@ -23,6 +23,7 @@ export interface Square {
 }
 
 export const UPLOAD_TYPES = ["image/png", "image/jpeg", "image/webp"];
+export const UNREACHABLE = "The server does not answer. Is `factorscope serve` still running?";
 const OCTETS = "application/octet-stream";
 
 function address(path: string): URL {
@@ -37,7 +38,7 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
     response = await fetch(address(path), init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ApiError("The server does not answer. Is `factorscope serve` still running?", 0, "unreachable");
+    throw new ApiError(UNREACHABLE, 0, "unreachable");
   }
   if (!response.ok) throw await errorOf(response);
   return response;

@@ -1,4 +1,5 @@
 /** The pictures and numbers that follow from what is open: fetched when it changes, never asked for by a view. */
+import { UNREACHABLE } from "./api";
 import { latest } from "./latest";
 import type { Notices } from "./notices.svelte";
 import type { Session } from "./session.svelte";
@@ -36,6 +37,8 @@ export class Feed {
   #run: string | null = null;
   /** The model that `values` are of. */
   #valuesOf = $state<string | null>(null);
+  /** How often a lost link has come back. */
+  #returns = $state(0);
   #id = $derived.by(() => this.session.manifest?.id ?? null);
   #traverse;
   #values;
@@ -79,7 +82,7 @@ export class Feed {
         this.decoded = picture;
         this.decodedZ = z;
       },
-      onLink: (link) => (this.link = link),
+      onLink: (link) => this.#linked(link),
       onError: this.notices.error,
       later: (run, ms) => setTimeout(run, ms),
     });
@@ -87,7 +90,17 @@ export class Feed {
     return () => mine.close();
   }
 
+  /** A link that comes back has another server behind it, perhaps: what was asked of the old one is asked again. */
+  #linked(link: Link): void {
+    if (this.link === "http" && link === "live") {
+      this.#returns += 1;
+      this.notices.over(UNREACHABLE, "The server answers again.");
+    }
+    this.link = link;
+  }
+
   #loadInput(): void {
+    void this.#returns;
     const url = this.wantedUrl;
     if (url === null) {
       this.input = this.inputUrl = null;
@@ -101,6 +114,7 @@ export class Feed {
   }
 
   #loadValues(): void {
+    void this.#returns;
     if (this.#id === null) return;
     const { range } = this.session;
     const id = this.#id;
@@ -113,6 +127,7 @@ export class Feed {
   }
 
   #loadSheet(): (() => void) | undefined {
+    void this.#returns;
     const { z, range, manifest } = this.session;
     if (!manifest || this.#valuesOf !== manifest.id || this.values.length !== z.length) return undefined;
     const columns = Math.max(...this.values.map((row) => row.length));

@@ -22,6 +22,14 @@ export class Notices {
     setTimeout(() => this.close(id), NOTE_STAYS_MS);
   };
 
+  /** What said `text` is over: it goes, and `instead` is said if it was there. */
+  over(text: string, instead: string): void {
+    const left = this.list.filter((notice) => notice.text !== text);
+    if (left.length === this.list.length) return;
+    this.list = left;
+    this.note(instead);
+  }
+
   close = (id: number): void => {
     this.list = this.list.filter((notice) => notice.id !== id);
   };

@@ -32,6 +32,8 @@ export function stream(options: StreamOptions) {
   let sequence = 0;
   let flying: { sequence: number; z: readonly number[] } | null = null;
   let waiting: readonly number[] | null = null;
+  /** What failed over HTTP with nothing newer since: asked again where the socket opens, for then the server is back. */
+  let failed: readonly number[] | null = null;
 
   function say(next: Link): void {
     if (next !== link && !closed) options.onLink((link = next));
@@ -51,6 +53,8 @@ export function stream(options: StreamOptions) {
       socket = mine;
       retry = FIRST_RETRY_MS;
       say("live");
+      waiting ??= failed;
+      failed = null;
       pump();
     };
     mine.onmessage = ({ data }) => (data instanceof ArrayBuffer ? answer(data) : refuse(String(data)));
@@ -99,7 +103,7 @@ export function stream(options: StreamOptions) {
   function pump(): void {
     if (flying || !waiting || closed || link === "connecting") return;
     const mine = (flying = { sequence: (sequence = (sequence + 1) >>> 0), z: waiting });
-    waiting = null;
+    waiting = failed = null;
     if (socket) return socket.send(frame(mine.sequence, mine.z));
     options.decode(mine.z).then(
       (picture) => {
@@ -109,6 +113,7 @@ export function stream(options: StreamOptions) {
         if (flying !== mine || closed) return;
         options.onError(error instanceof Error ? error.message : String(error));
         flying = null;
+        failed = mine.z;
         pump();
       },
     );

@@ -153,6 +153,30 @@ test("an HTTP failure is reported and the newest is tried", async () => {
   expect(overHttp.at(-1)?.z).toEqual([2]);
 });
 
+test("what failed while the server was gone is asked again when it is back, unless something newer was", async () => {
+  const { decoder, socket, timers, overHttp, errors } = setUp();
+  const fail = async () => {
+    overHttp.at(-1)?.reject(new Error("The server does not answer."));
+    await Promise.resolve();
+    await Promise.resolve();
+  };
+  socket().onopen?.();
+  decoder.request([1]);
+  socket().onclose?.();
+  await fail();
+  timers.at(-1)?.run();
+  socket().onopen?.();
+  expect(socket().rows()).toEqual([[1]]);
+  socket().onclose?.();
+  await fail();
+  decoder.request([2]);
+  await fail();
+  expect(errors).toHaveLength(3);
+  timers.at(-1)?.run();
+  socket().onopen?.();
+  expect(socket().rows()).toEqual([[2]]);
+});
+
 test("after closing nothing is shown and nothing is opened", () => {
   const { decoder, socket, sockets, timers, pictures } = setUp();
   socket().onopen?.();

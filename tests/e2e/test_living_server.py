@@ -4,12 +4,26 @@ Tests name `server` before `page`: what is set up first is torn down last, and a
 complains.
 """
 
+import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Server, decoded, opened, pixels, serving, settle, slider, wait_for_change
+from browsing import (
+    Server,
+    decoded,
+    linked,
+    opened,
+    pixels,
+    served,
+    serving,
+    settle,
+    shows,
+    slider,
+    wait_for_change,
+)
 from bundles import write
 from playwright.sync_api import Page, expect
 
@@ -44,6 +58,34 @@ def test_a_page_whose_server_is_started_anew_connects_again(server: Server, page
         after = wait_for_change(page, before)
         page.keyboard.press("Home")
         wait_for_change(page, after)
+    finally:
+        again.stop()
+
+
+def test_what_a_server_was_killed_over_is_decoded_by_the_next(server: Server, page: Page, folder: Path, watch: list):
+    watch[0].expect("WebSocket|ERR_CONNECTION|Failed to (load|fetch)")
+    opened(page, server.address)
+    before = settle(page)
+    os.kill(server.pid, signal.SIGSTOP)  # so that it dies with a request in hand
+    slider(page, 0).focus()
+    page.keyboard.press("End")
+    page.wait_for_timeout(300)
+    assert pixels(decoded(page)) == before
+    os.kill(server.pid, signal.SIGKILL)
+    gone, back = page.get_by_text("The server does not answer."), page.get_by_text("The server answers again.")
+    expect(gone).to_be_visible()
+    expect(page.get_by_text("Live link lost")).to_be_visible()
+    again = Server(folder, port=server.port)
+    try:
+        expect(back).to_be_visible(timeout=30_000)
+        expect(gone).to_have_count(0)
+        (wanted,) = served(page, again.address, "toy-deterministic", [linked(page)])
+        shows(decoded(page), wanted)
+        assert wanted != before
+        slider(page, 0).focus()
+        page.keyboard.press("Home")
+        (wanted,) = served(page, again.address, "toy-deterministic", [linked(page)])
+        shows(decoded(page), wanted)
     finally:
         again.stop()
 
