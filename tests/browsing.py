@@ -70,7 +70,9 @@ class Server:
         assert self._process.stdout
         found = re.search(r"http://\S+", self._process.stdout.readline())
         assert found, "the server printed no address"
-        self.address = found[0]
+        self.link = found[0]
+        """As it was printed: with the token, if there is one."""
+        self.address = "{0.scheme}://{0.netloc}".format(urlsplit(self.link))
 
     @property
     def pid(self) -> int:

@@ -15,6 +15,7 @@ import pytest
 
 from factorscope_server import cli
 from factorscope_server.serving import command, listening
+from factorscope_server.settings import Settings
 
 
 @pytest.fixture
@@ -37,6 +38,15 @@ def taken() -> Iterator[int]:
         (["--models", "/nowhere/at/all"], "no such folder"),
         (["--port", "70000"], "0 to 65535"),
         (["--threads", "0"], "at least 1"),
+        (["--token", "short"], "16 to 256"),
+        (["--rate", "-1"], "at least 1"),
+        (["--rate", "0.5"], "at least 1"),
+        (["--rate", "nan"], "at least 1"),
+        (["--frame-ancestors", "slides.example.org"], "name an origin"),
+        (["--frame-ancestors", "https://slides.example.org/talk"], "name an origin"),
+        (["--frame-ancestors", "https://a.org;script-src *"], "name an origin"),
+        (["--frame-ancestors", "https://*.org"], "name an origin"),
+        (["--frame-ancestors", "'none' *"], "name an origin"),
         (["--batch", "0"], "at least 1"),
         (["--memory", "0"], "at least 1"),
     ],
@@ -108,6 +118,23 @@ def test_the_first_address_is_printed_for_a_browser():
     assert command._address(parse(["serve", "--host", "::1"]), 8001) == "http://[::1]:8001"
     away = parse(["serve", "--host", "0.0.0.0", "--allow-host", "demo.example.org"])
     assert command._address(away, 8000) == "http://demo.example.org:8000"
+
+
+def test_what_is_chosen_for_a_shared_machine_reaches_the_guard(monkeypatch: pytest.MonkeyPatch):
+    def chosen(*words: str) -> Settings:
+        return command.settings(cli._parser().parse_args(["serve", *words]))
+
+    monkeypatch.delenv("FACTORSCOPE_TOKEN", raising=False)
+    alone = chosen()
+    assert (alone.token, alone.frame_ancestors, alone.limits.rate) == ("", (), None)
+    frames = ["--frame-ancestors", "https://slides.example.org:8443", "--frame-ancestors", "self"]
+    shared = chosen("--token", "a-token-of-my-own", "--rate", "5", *frames)
+    assert shared.token == "a-token-of-my-own"
+    assert shared.limits.rate == 5
+    assert shared.frame_ancestors == ("https://slides.example.org:8443", "'self'")
+    assert len(chosen("--token").token) == 43
+    monkeypatch.setenv("FACTORSCOPE_TOKEN", "of-the-environment")
+    assert chosen().token == "of-the-environment"
 
 
 def test_the_openapi_command_prints_the_document(capsys: pytest.CaptureFixture[str]):

@@ -13,7 +13,7 @@ from factorscope_server.guard.origin import port
 QUERY = "token"
 ASKS = "This server asks for a token: open the link that it printed, or send 'Authorization: Bearer TOKEN'."
 PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><title>Factorscope</title>
+<html lang="en"><meta charset="utf-8"><title>Factorscope</title><link rel="icon" href="data:,">
 <body style="font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
 <h1>This Factorscope asks for a token</h1>
 <p>Open the link that it printed when it was started; whoever started it can see it in the terminal.</p>
