@@ -1,0 +1,44 @@
+"""What comes first while a hand moves: the request before what is shown of z, the picture before what is said of it."""
+
+from browsing import field, opened, settle, slider, wait_for_change
+from playwright.sync_api import Page
+
+WATCH = """
+window.asked = []; window.drawn = [];
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+  asked.push(document.querySelector('[aria-label="z0 value"]')?.value);
+  send.call(this, data);
+};
+const put = CanvasRenderingContext2D.prototype.putImageData;
+CanvasRenderingContext2D.prototype.putImageData = function (...args) {
+  put.apply(this, args);
+  drawn.push([this.canvas.dataset.testid ?? "another", document.querySelector(".verdict")?.textContent]);
+};
+"""
+
+
+def moved(page: Page, address: str) -> Page:
+    """A page whose first slider went one step by its key, and whose picture has followed."""
+    page.add_init_script(WATCH)
+    opened(page, address, "#model=toy-deterministic")
+    before = settle(page)
+    slider(page, 0).focus()
+    page.evaluate("asked.length = drawn.length = 0")
+    page.keyboard.press("End")
+    wait_for_change(page, before)
+    settle(page)
+    return page
+
+
+def test_the_request_goes_out_before_the_page_shows_the_new_value(page: Page, address: str):
+    moved(page, address)
+    assert page.evaluate("asked.length") == 1
+    assert page.evaluate("asked[0]") != field(page, 0).input_value()
+
+
+def test_the_picture_is_drawn_before_what_is_said_of_it_and_no_other_is_drawn_anew(page: Page, address: str):
+    moved(page, address)
+    names, words = zip(*page.evaluate("drawn"), strict=True)
+    assert names == ("decoded",)
+    assert words[0] != page.locator(".verdict").text_content()
