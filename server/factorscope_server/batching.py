@@ -11,6 +11,7 @@ however many rows these have.
 import asyncio
 import os
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +25,8 @@ from factorscope_server.errors import Overloaded
 
 BATCH = 16
 """Rows in one call: a row takes onnxruntime no less time in larger batches, and those behind would wait longer."""
+LONGEST = 0.02
+"""Seconds of work in one call, by the pace of the call before: a function that is slow gets fewer rows at once."""
 MOST_WAITING = 16_384
 """Rows that may wait: two of the largest sheets, some seconds of work. What comes on top is refused."""
 MOST_THREADS = 8
@@ -73,7 +76,9 @@ class Crew:
         """Computes until nothing waits."""
         while (taken := self._take()) is not None:
             queue, parts = taken
+            began = time.thread_time()
             outcomes = _computed(queue.function, parts)
+            queue.pace = (time.thread_time() - began) / max(1, sum(len(part.rows) for part in parts))
             with self._lock:
                 finished = [part.request for part, outcome in outcomes if part.request.finishes(part, outcome)]
             _deliver(finished)
@@ -85,7 +90,7 @@ class Crew:
                 return None
             queue = self._turns.popleft()
             parts: list[_Part] = []
-            room = self._batch
+            room = min(self._batch, max(1, int(LONGEST / queue.pace))) if queue.pace else self._batch
             while room > 0 and queue.requests:
                 request = queue.requests.popleft()
                 part = request.part(room)
@@ -125,7 +130,8 @@ class Batched:
     def __init__(self, crew: Crew, function: Function) -> None:
         self.function = function
         self.requests: deque[_Request] = deque()
-        """Belongs to the crew."""
+        self.pace = 0.0
+        """Seconds of a processor that a row took in the last batch; this and the requests belong to the crew."""
         self._crew = crew
 
     def run(self, rows: np.ndarray) -> Arrays:

@@ -1,6 +1,7 @@
 """A folder of toy bundles and a client of a server that watches it."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from shutil import copytree
@@ -57,3 +58,10 @@ def png(pixels: np.ndarray) -> bytes:
 def picture() -> bytes:
     """A PNG of noise, 40 x 30."""
     return png(np.random.default_rng(1).integers(0, 256, (30, 40, 3), np.uint8))
+
+
+@pytest.fixture
+def asking() -> Iterator[ThreadPoolExecutor]:
+    """Threads of clients."""
+    with ThreadPoolExecutor(64) as pool:
+        yield pool
