@@ -51,8 +51,11 @@ class Node:
     inputs: tuple[str, ...]
     """Empty where an input is left out."""
     outputs: tuple[str, ...]
-    attributes: dict[str, int | tuple[int, ...] | Constant | None]
-    """None: of a kind that no size depends on."""
+    attributes: dict[str, "Attribute"]
+
+
+Attribute = int | str | tuple[int, ...] | Constant | None
+"""None: of a kind that no size depends on."""
 
 
 @final
@@ -134,7 +137,7 @@ class _Reader:
     def _node(self, message: Bytes) -> None:
         """NodeProto: input 1, output 2, op_type 4, attribute 5, domain 7."""
         names: dict[int, list[str]] = {1: [], 2: [], 4: [], 7: []}
-        attributes: dict[str, int | tuple[int, ...] | Constant | None] = {}
+        attributes: dict[str, Attribute] = {}
         for number, value in self.fields.of(message):
             if number in names:
                 names[number].append(text(value))
@@ -146,8 +149,8 @@ class _Reader:
             raise ValueError("a domain said twice")
         self.graph.nodes.append(Node(operator, tuple(names[1]), tuple(names[2]), attributes))
 
-    def _attribute(self, message: Bytes) -> tuple[str, int | tuple[int, ...] | Constant | None]:
-        """AttributeProto: name 1, i 3, t 5, g 6, ints 8, tensors 10, graphs 11, tp 14, type_protos 15, type 20,
+    def _attribute(self, message: Bytes) -> tuple[str, Attribute]:
+        """AttributeProto: name 1, i 3, s 4, t 5, g 6, ints 8, tensors 10, graphs 11, tp 14, type_protos 15, type 20,
         sparse_tensor 22 and 23."""
         one: dict[int, Value] = {}
         ints: list[int] = []
@@ -161,11 +164,13 @@ class _Reader:
         name, kind = text(one[1]), small(one[20])
         if kind == INT:
             return name, signed(one.get(3, 0))
+        if kind == STRING:
+            return name, text(one[4]) if 4 in one else ""
         if kind == INTS:
             return name, tuple(ints)
         if kind == TENSOR:
             return name, self._tensor(inner(one[5]))[1]
-        self.graph.nested |= kind not in (FLOAT, STRING, FLOATS, STRINGS)
+        self.graph.nested |= kind not in (FLOAT, FLOATS, STRINGS)
         return name, None
 
     def _tensor(self, message: Bytes) -> tuple[str, Constant]:
@@ -208,7 +213,8 @@ class _Reader:
         info = self.fields.single(message)
         type_ = self.fields.single(inner(info[2]))
         kind = self.fields.single(inner(type_[1]))
-        dims = [self.fields.single(inner(value)) for number, value in self.fields.of(inner(kind[2])) if number == 1]
+        said = self.fields.of(inner(kind[2])) if 2 in kind else ()
+        dims = [self.fields.single(inner(value)) for number, value in said if number == 1]
         if not set(type_) <= {1, 6} or any({1, 2} <= set(dim) for dim in dims):  # of alternatives protobuf has the last
             raise ValueError("two types or sizes in one")
         shape = tuple(signed(dim[1]) if 1 in dim else None for dim in dims)

@@ -116,7 +116,7 @@ def _filtered(node: Node, inputs: Inputs) -> tuple[Shape, list[int]]:
 
 def _window(node: Node, sides: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
     """Pads, strides and dilations."""
-    if (node.attributes.get("auto_pad", "NOTSET") or "NOTSET") != "NOTSET":
+    if node.attributes.get("auto_pad", "NOTSET") != "NOTSET":
         raise BundleRefused("padding in it is chosen by the runtime")
     pads = numbers(node, "pads") or (0,) * 2 * sides
     strides, dilations = (numbers(node, name) or (1,) * sides for name in ("strides", "dilations"))

@@ -6,6 +6,8 @@ from factorscope_models.bundle import BundleRefused
 from factorscope_server.onnxfile import INT64, Constant, Node
 from factorscope_server.operators.sizes import ONE, Array, Made, Shape, Size, axis, fixed, joined, made, volume
 
+WHOLE = 2**31 - 1
+"""The end of a slice that goes on to the end."""
 Inputs = Sequence[Array | None]
 
 
@@ -165,6 +167,8 @@ def slices(node: Node, inputs: Inputs) -> Made:
         raise BundleRefused("a slice in it is not one")
     whole, cuts = list(array.shape), [slice(None)] * len(array.shape)
     for start, end, place, step in zip(starts, ends, places, strides, strict=True):
+        if (start, step) == (0, 1) and end >= WHOLE:
+            continue
         at = axis(place, len(whole))
         cuts[at] = slice(start, end, step)
         whole[at] = Size(len(range(fixed(array.shape[at]))[cuts[at]]))
