@@ -53,7 +53,7 @@ def one(server: Server, model: str) -> None:
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     bare = ort.InferenceSession(ZOO / model / "decoder.onnx", options, providers=["CPUExecutionProvider"])
-    z = np.zeros((1, manifest(model)["latent"]["size"]), np.float32)
+    z = np.zeros((1, latents(model)), np.float32)
     moves, decodes = [], []
     for _ in range(10):
         moves += load(server, model, seconds=0.2, clients=1)["late"][0]
@@ -124,7 +124,11 @@ def load(server: Server, model: str, **choices: float) -> dict[str, Any]:
 
 def command(server: Server, model: str, **choices: float) -> list[str]:
     options = [word for name, value in ({"clients": CLIENTS} | choices).items() for word in (f"--{name}", str(value))]
-    return [sys.executable, str(PROGRAM), server.address, model, str(manifest(model)["latent"]["size"]), *options]
+    return [sys.executable, str(PROGRAM), server.address, model, str(latents(model)), *options]
+
+
+def latents(model: str) -> int:
+    return len(manifest(model)["statistics"]["latents"])
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import asyncio
 import struct
 import threading
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from toy_graphs import patterns
 from factorscope_server.codec import Graph
 from factorscope_server.errors import BadRequest
 from factorscope_server.routes.stream import PATIENCE
+from factorscope_server.shelf import LATELY
 from factorscope_server.stream import Newest, pack, unpack
 
 PATH = "ws://localhost:8000/api/v1/models/toy-quantized/stream"
@@ -120,6 +122,7 @@ def test_a_replaced_bundle_is_said_and_never_decoded_by_the_other(client: TestCl
         socket.send_bytes(frame(1, 0, 0, 0, 0))
         socket.receive_bytes()
         write(zoo / "toy-quantized", "quantized", title="Another")
+        sleep(LATELY)
         socket.send_bytes(frame(2, 0, 0, 0, 0))
         assert socket.receive_json()["error"]["code"] == "model_replaced"
         with pytest.raises(WebSocketDisconnect):
