@@ -19,11 +19,12 @@ def strip(images: np.ndarray) -> np.ndarray:
     return images.transpose(1, 0, 2, 3).reshape(height, n * width, channels)
 
 
-def png(pixels: np.ndarray) -> bytes:
-    """uint8 [height, width, 1, 3 or 4 channels] as a PNG, packed for speed, not for size.
+def png(pixels: np.ndarray, *, kept: bool = False) -> bytes:
+    """uint8 [height, width, 1, 3 or 4 channels] as a PNG, packed for speed or, where it is `kept`, for size.
 
     Channels that say nothing are left out: alpha where all is opaque, colours where all is grey. Pillow chooses a
-    filter for every line and searches for repetitions; one filter and runs alone take a third of its time.
+    filter for every line and searches for repetitions; one filter and runs alone take a third of its time. Files get
+    the search: enlarged pictures are full of lines that repeat.
     """
     pixels = _told(pixels)
     height, width, channels = pixels.shape
@@ -32,15 +33,16 @@ def png(pixels: np.ndarray) -> bytes:
     lines[:, 0] = SUB
     lines[:, 1 : 1 + channels] = flat[:, :channels]
     np.subtract(flat[:, channels:], flat[:, :-channels], out=lines[:, 1 + channels :])
-    packer = zlib.compressobj(level=1, memLevel=9, strategy=zlib.Z_RLE)
+    level, strategy = (6, zlib.Z_DEFAULT_STRATEGY) if kept else (1, zlib.Z_RLE)
+    packer = zlib.compressobj(level, memLevel=9, strategy=strategy)
     header = struct.pack(">2I5B", width, height, 8, KINDS[channels], 0, 0, 0)
     packed = packer.compress(lines.data) + packer.flush()
     return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
 
 
-def address(pixels: np.ndarray) -> str:
+def address(pixels: np.ndarray, *, kept: bool = False) -> str:
     """The same as a data: address."""
-    return "data:image/png;base64," + base64.b64encode(png(pixels)).decode()
+    return "data:image/png;base64," + base64.b64encode(png(pixels, kept=kept)).decode()
 
 
 def rgba(images: np.ndarray) -> np.ndarray:

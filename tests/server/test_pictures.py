@@ -66,6 +66,12 @@ def test_the_bytes_end_after_the_last_line() -> None:
     assert not reader.unused_data
 
 
+def test_a_file_of_an_enlarged_picture_is_small_and_the_same() -> None:
+    pixels = np.repeat(np.repeat(noise(16, 16, 3), 8, axis=0), 8, axis=1)
+    assert np.array_equal(np.asarray(read(png(pixels, kept=True))), pixels)
+    assert len(png(pixels, kept=True)) < len(png(pixels)) / 2
+
+
 def test_a_flat_picture_packs_to_almost_nothing() -> None:
     assert len(png(np.full((512, 512, 3), 77, np.uint8))) < 2000
 

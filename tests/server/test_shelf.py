@@ -18,6 +18,7 @@ from toy_graphs import decoder, patterns
 from factorscope_models import bundle
 from factorscope_models.bundle import digest
 from factorscope_server.app import create_app
+from factorscope_server.codec import Graph
 from factorscope_server.errors import UnknownModel
 from factorscope_server.settings import Settings
 from factorscope_server.shelf import Shelf
@@ -300,3 +301,10 @@ def test_threads_are_what_the_settings_say(zoo: Path):
     app = create_app(Settings(models=(zoo,), threads=2))
     options = app.state.shelf.open("toy-gaussian").codec.decoder.function.__self__._session.get_session_options()
     assert options.intra_op_num_threads == 2
+
+
+def test_open_models_do_not_keep_the_memory_of_their_largest_batch(zoo: Path):
+    bundled = bundle.read(zoo / "toy-gaussian")
+    options = Graph(bundled.decoder, 1)._session.get_session_options()
+    assert not options.enable_cpu_mem_arena
+    assert not options.enable_mem_pattern
