@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import final
 
 import numpy as np
 import onnxruntime as ort
@@ -9,6 +10,7 @@ import onnxruntime as ort
 ZOO = Path(__file__).parents[2] / "models/factorscope_models/zoo"
 
 
+@final
 class Decoder:
     """z to a picture, on one thread."""
 
