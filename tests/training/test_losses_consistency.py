@@ -17,7 +17,7 @@ from factorscope_training.losses.consistency import consistency
 from factorscope_training.model import Moment, Pass
 from factorscope_training.objective import Objective
 from factorscope_training.posteriors import Bernoulli, Normal
-from factorscope_training.train import draw_of, loss_function
+from factorscope_training.step import draw_of, loss_function
 
 MEAN, VARIANCE = [0.0, 1.0], [1.0, 0.25]
 """Of the image's posterior."""

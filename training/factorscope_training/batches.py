@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 import numpy as np
+import torch
 from jaxtyping import Int64, UInt8
 from numpy import ndarray
+from torch import Tensor
 
 from factorscope_training.data.dataset import DataSet
 
@@ -31,12 +33,19 @@ def _order(n: int, seed: int, epoch: int) -> Int64[ndarray, " n"]:
 
 
 def batches(
-    data: DataSet, train: Int64[ndarray, " train"], batch: int, seed: int, first: int, last: int
-) -> Iterator[UInt8[ndarray, "batch height width channel"]]:
-    """The images of steps first .. last-1, read by a thread of their own."""
+    data: DataSet,
+    train: Int64[ndarray, " train"],
+    batch: int,
+    seed: int,
+    first: int,
+    last: int,
+    pinned: bool = False,
+) -> Iterator[UInt8[Tensor, "batch height width channel"]]:
+    """The images of steps first .. last-1, read by a thread of their own; `pinned`: where a GPU can fetch them."""
 
-    def load(step: int) -> ndarray:
-        return data.images(batch_indices(train, batch, seed, step))
+    def load(step: int) -> Tensor:
+        images = torch.from_numpy(data.images(batch_indices(train, batch, seed, step)))
+        return images.pin_memory() if pinned else images
 
     with ThreadPoolExecutor(1) as reader:
         waiting = [reader.submit(load, step) for step in range(first, min(first + AHEAD, last))]

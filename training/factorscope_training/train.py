@@ -5,15 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import torch
-from jaxtyping import Float, UInt8
 from torch import Tensor
 from torch.utils.tensorboard import SummaryWriter
 
 from factorscope_training import checkpoint
-from factorscope_training.augment import UNIFORMS, transform
 from factorscope_training.batches import batches
 from factorscope_training.build import build_model
 from factorscope_training.checkpoint import State
@@ -21,17 +18,17 @@ from factorscope_training.compute import Compute
 from factorscope_training.config import WORDS, RunConfig
 from factorscope_training.data.dataset import DataSet
 from factorscope_training.errors import RunError
-from factorscope_training.model import Autoencoder, Moment
+from factorscope_training.model import Autoencoder
 from factorscope_training.objective import Objective
-from factorscope_training.optimiser import learning_rate, make_optimiser
+from factorscope_training.optimiser import make_optimiser
 from factorscope_training.snapshots import Snapshots
+from factorscope_training.step import stepper
 
 LOG_EVERY = 50
 """Steps between two entries of the history: each is the mean over the steps since the last."""
 
 CHECKPOINT_SECONDS = 120.0
 
-Stored = UInt8[Tensor, "batch height width channel"]
 Progress = Callable[[int, dict[str, float]], None]
 """Called with the steps done and the latest means of the terms."""
 
@@ -57,9 +54,10 @@ def train(
     optimiser = make_optimiser(model, config.optimiser)
     state = _resume(folder, config, model, optimiser)
     state.machine = compute.describe()
-    objective = Objective(config.terms, config.augment is not None)
     indices, _ = data.split()
-    loss = loss_function(model, objective, config, compute, len(indices))
+    objective = Objective(config.terms, config.augment is not None)
+    take = stepper(model, objective, optimiser, config, compute, len(indices))
+    on_gpu = compute.device.type == "cuda"
     sums: Tensor | None = None
     began, saved = time.monotonic() - state.wall_seconds, time.monotonic()
     writer = SummaryWriter(str(folder / "tensorboard"), purge_step=state.step + 1)
@@ -80,18 +78,11 @@ def train(
 
     try:
         for step, images in enumerate(
-            batches(data, indices, config.batch, config.seed, state.step, config.steps), start=state.step
+            batches(data, indices, config.batch, config.seed, state.step, config.steps, pinned=on_gpu),
+            start=state.step,
         ):
-            draw = [part.to(compute.device) for part in draw_of(config, step)]
-            values = loss(torch.from_numpy(images).to(compute.device), *draw)
-            optimiser.zero_grad(set_to_none=True)
-            values[0].backward()
-            if config.optimiser.clip_value is not None:
-                torch.nn.utils.clip_grad_value_(optimiser.param_groups[0]["params"], config.optimiser.clip_value)
-            for group in optimiser.param_groups:
-                group["lr"] = learning_rate(config.optimiser, step, config.steps)
-            optimiser.step()
-            sums = values.detach() if sums is None else sums + values.detach()
+            values = take(step, images)
+            sums = values if sums is None else sums + values
             state.step = step + 1
             if state.step % LOG_EVERY == 0 or state.step == config.steps:
                 since = state.step - (int(state.history["step"][-1]) if state.history.get("step") else 0)
@@ -125,45 +116,6 @@ def _resume(folder: Path, config: RunConfig, model: Autoencoder, optimiser: torc
     model.load_state_dict(state.model)
     optimiser.load_state_dict(state.optimiser)
     return state
-
-
-def loss_function(
-    model: Autoencoder, objective: Objective, config: RunConfig, compute: Compute, population: int
-) -> Callable[..., Float[Tensor, " term"]]:
-    """The terms of a batch of stored images, in the order of `objective.names`, compiled where `compute` says so.
-
-    Takes the images and the parts of `draw_of`; `population` is the number of training images.
-    """
-    augment = config.augment
-
-    def loss(images: Stored, step: Tensor, noise: Tensor, copy_noise: Tensor, uniforms: Tensor) -> Tensor:
-        x = images.permute(0, 3, 1, 2).float() / 255  # a view: the files' order is what PyTorch calls channels-last
-        copies = None if augment is None else transform(x, uniforms, augment)
-        moment = Moment(step, population)
-        with torch.autocast(compute.device.type, torch.bfloat16, enabled=compute.bfloat16):
-            p = model(x, noise, moment)
-            augmented = None if copies is None else model(copies, copy_noise, moment)
-        return torch.stack(list(objective(p, augmented).values()))
-
-    compiled: Any = torch.compile(loss) if compute.compiled else loss
-    return compiled
-
-
-def draw_of(config: RunConfig, step: int) -> list[Tensor]:
-    """All that is random in one step, and the step itself: [step, noise, noise of the copies, uniforms of the
-    transforms].
-
-    A function of seed and step alone, drawn on the CPU for every device; without `augment` the last two are empty.
-    """
-    generator = torch.Generator().manual_seed(config.seed * 1_000_003 + step)
-    rows, size = config.batch * config.draws, config.latent.size
-    copies = config.batch if config.augment else 0
-    return [
-        torch.tensor(float(step)),
-        torch.randn(rows, size, generator=generator),
-        torch.randn(copies * config.draws, size, generator=generator),
-        torch.rand(copies, UNIFORMS, generator=generator),
-    ]
 
 
 def _check_finite(means: dict[str, float], step: int, folder: Path) -> None:
