@@ -1,10 +1,22 @@
 """Files that are read within bounds, whatever lies there, and written whole or not at all, also if the machine dies."""
 
+import errno
 import os
 import stat
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import final
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+PAUSE = 0.01
+"""Seconds between two tries to lock."""
 
 
 @final
@@ -49,6 +61,38 @@ def write_file(path: Path, data: bytes) -> None:
         os.unlink(name)
         raise
     sync_folder(path.parent)
+
+
+@contextmanager
+def locked(folder: Path, seconds: float) -> Iterator[None]:
+    """Keeps other processes that ask for it out of a folder meanwhile; raises TimeoutError where one stays in too long.
+
+    Nothing is left behind, also if the process is killed. Where there are no such locks (on Windows, on some network
+    drives, for a folder that may not be read) nobody is kept out.
+    """
+    if fcntl is None or not os.access(folder, os.R_OK):
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        end = time.monotonic() + seconds
+        while not _lock(handle):
+            if time.monotonic() > end:
+                raise TimeoutError
+            time.sleep(PAUSE)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """False where somebody else has it."""
+    assert fcntl is not None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.EAGAIN, errno.EACCES)  # others: there are no locks
+    return True
 
 
 def sync_folder(folder: Path) -> None:

@@ -76,6 +76,11 @@ class ReadOnly(PermissionError):
     """A place that we were asked to write to and may not."""
 
 
+@final
+class DiskFull(OSError):
+    """A place that we were asked to write to has no room left."""
+
+
 STATUS: dict[type[Exception], tuple[int, str]] = {
     UnknownModel: (404, "unknown_model"),
     UnknownItem: (404, "not_found"),
@@ -86,6 +91,7 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     Damaged: (409, "damaged"),
     Changed: (412, "changed"),
     ReadOnly: (403, "read_only"),
+    DiskFull: (507, "disk_full"),
     Busy: (429, "busy"),
     Overloaded: (503, "overloaded"),
     Stopping: (503, "stopping"),
@@ -112,6 +118,7 @@ DESCRIPTIONS = {
     422: "A value that this call cannot answer",
     429: "More requests than are taken of one address, or it is being done for somebody else; ask again",
     503: "As much is at work as is taken at once; ask again",
+    507: "No room left where it is to be written",
 }
 AGAIN = (429, 503)
 """What will be answered later: these say in Retry-After after how many seconds."""

@@ -2,22 +2,23 @@
 
 import errno
 import os
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from factorscope_models.bundle import digest
-from factorscope_models.files import write_file
-from factorscope_server.errors import BadRequest, Changed, Damaged, ReadOnly, sentence
+from factorscope_models.files import Unreadable, locked, read_file, write_file
+from factorscope_server.errors import BadRequest, Busy, Changed, Damaged, DiskFull, ReadOnly, sentence
 from factorscope_server.name_schemas import LatentName, Names, NamesFile
 from factorscope_server.shelf import Entry
 
 SUFFIX = ".names.json"
 LARGEST = 2**21
 """Bytes of a file that is read: more than the most names with the longest notes take in a usual script."""
-_writing = threading.Lock()
-"""One for the process: of two servers of one folder in it, too, only one compares and writes at a time."""
+PATIENCE = 5
+"""Seconds to wait for whoever else writes names into a folder."""
 
 
 def sidecar(folder: Path) -> Path:
@@ -48,14 +49,15 @@ def called(entry: Entry) -> dict[int, str]:
 
 def write(entry: Entry, latents: list[LatentName], tag: str | None) -> tuple[Names, str]:
     """The names as they are now. With a tag only over the version of that tag: raises Changed. Raises Damaged rather
-    than overwrite what cannot be read, ReadOnly where the file cannot be written.
+    than overwrite what cannot be read, ReadOnly or DiskFull where the file cannot be written.
 
+    Of several servers of one folder, in whatever processes, only one compares and writes at a time.
     Names of latents that this export does not have stay in the file: another may have them again.
     """
     size = entry.manifest.latent.size
     if over := [one.latent for one in latents if one.latent >= size]:
         raise BadRequest(f"There is no latent {over[0]}: `{entry.manifest.id}` has {size}, counted from 0.")
-    with _writing:
+    with _alone(entry):
         before, now = _found(entry)
         if tag is not None and tag != now:
             raise Changed(
@@ -67,17 +69,23 @@ def write(entry: Entry, latents: list[LatentName], tag: str | None) -> tuple[Nam
         return read(entry)
 
 
+@contextmanager
+def _alone(entry: Entry) -> Iterator[None]:
+    try:
+        with locked(sidecar(entry.folder).parent, PATIENCE):
+            yield
+    except TimeoutError:
+        raise Busy("Somebody else is writing names into this folder; try again.") from None
+
+
 def _found(entry: Entry) -> tuple[NamesFile | None, str]:
     path = sidecar(entry.folder)
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        data = read_file(path, LARGEST)
     except FileNotFoundError:
         return None, digest(b"")
-    except OSError as error:
-        raise Damaged(f"The names of latents in {path.name} cannot be read: {error.strerror}.") from None
-    if len(data) > LARGEST:
-        raise Damaged(f"The file of names {path.name} is larger than {LARGEST} bytes. {_REMEDY}")
+    except Unreadable as error:
+        raise Damaged(f"The file of names {path.name} {error}. {_REMEDY}") from None
     try:
         return NamesFile.model_validate_json(data), digest(data)
     except ValidationError as error:
@@ -94,4 +102,6 @@ def _replace(path: Path, names: NamesFile) -> None:
         write_file(path, names.model_dump_json(indent=1).encode() + b"\n")
     except OSError as error:
         remedy = _WRITABLE if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) else ""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise DiskFull(f"Names cannot be kept in {path.name}: {error.strerror}. Make room there.") from None
         raise ReadOnly(f"Names cannot be kept in {path.name}, beside the bundle: {error.strerror}.{remedy}") from None

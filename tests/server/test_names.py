@@ -140,14 +140,6 @@ def test_a_place_that_cannot_be_written_to_says_what_to_do_and_leaves_nothing(
     assert listing(zoo) == files
 
 
-def test_a_full_disk_is_not_said_to_be_read_only(api: TestClient, monkeypatch: pytest.MonkeyPatch):
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", full)
-    assert put(api, WALL).json()["error"]["message"].endswith("beside the bundle: No space left on device.")
-
-
 def test_of_two_who_change_at_once_the_second_is_told_and_changes_nothing(api: TestClient):
     tag = api.get(f"models/{ID}/names").headers["ETag"]
     first = put(api, WALL, **{"If-Match": tag})

@@ -20,7 +20,7 @@ def get_names(id: ModelId, shelf: ShelfDep, response: Response) -> Names:
     return _tagged(response, *names.read(shelf.find(id)))
 
 
-@router.put("", operation_id="putNames", responses=documented(404, 409, 412, 413, 422))
+@router.put("", operation_id="putNames", responses=documented(404, 409, 412, 413, 422, 429, 507))
 def put_names(id: ModelId, body: NamesRequest, shelf: ShelfDep, response: Response, if_match: IfMatch = None) -> Names:
     """Replaces all names and notes, and answers with them. With If-Match only where nobody else has changed them
     meanwhile; without it the last one to write wins."""
