@@ -1,7 +1,7 @@
 """Uvicorn's connections, with an end to what it would keep open for as long as a client likes.
 
-It times only the pause between two requests. Here a request's head must come whole within some seconds; a client
-that does not read is let go; and of too many connections the one that has waited longest makes room.
+It times only the pause between two requests. Here a request's head must come whole, within some seconds and kilobytes;
+a client that does not read is let go; and of too many connections the one that has waited longest makes room.
 """
 
 import asyncio
@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any, final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from factorscope_server.errors import answer
 from factorscope_server.guard.limits import Limits
 
 if TYPE_CHECKING:
     from uvicorn.protocols.http.h11_impl import H11Protocol as HTTPProtocol
 else:  # of httptools where that is installed, with the same members
     from uvicorn.protocols.http.auto import AutoHTTPProtocol as HTTPProtocol
+
+
+HEAD = 2**16
+"""Bytes of a request's head that is not whole yet; httptools would take any number."""
 
 
 def protocols(limits: Limits) -> dict[str, Any]:
@@ -69,6 +74,7 @@ class _Requests(HTTPProtocol):
         self._limits = limits
         self._unread = _Unread(limits.unread_seconds)
         self._late: asyncio.TimerHandle | None = None
+        self._head = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -80,6 +86,10 @@ class _Requests(HTTPProtocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         self._look()
+        self._head = self._head + len(data) if self._late else 0
+        if self._head > HEAD and not self.transport.is_closing():
+            self.transport.write(_too_long())
+            self.transport.close()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -114,3 +124,10 @@ class _Requests(HTTPProtocol):
     def _end(self) -> float:
         """When it will be cut, where it is waiting."""
         return self._late.when() if self._late else float("inf")
+
+
+def _too_long() -> bytes:
+    """An answer that is given before there is a request, so by no application."""
+    refusal = answer(431, "head_too_large", "The request's address and headers are larger than this server takes.")
+    lines = [b"%s: %s\r\n" % header for header in (*refusal.raw_headers, (b"connection", b"close"))]
+    return b"HTTP/1.1 431 Request Header Fields Too Large\r\n" + b"".join(lines) + b"\r\n" + bytes(refusal.body)
