@@ -1,4 +1,5 @@
 /** The pictures and numbers that follow from what is open: fetched when it changes, never asked for by a view. */
+import { untrack } from "svelte";
 import { UNREACHABLE } from "./api";
 import { latest } from "./latest";
 import type { Notices } from "./notices.svelte";
@@ -82,7 +83,7 @@ export class Feed {
         this.decoded = picture;
         this.decodedZ = z;
       },
-      onLink: (link) => this.#linked(link),
+      onLink: (link) => untrack(() => this.#linked(link)), // a page without a server has its link at once
       onError: this.notices.error,
       later: (run, ms) => setTimeout(run, ms),
     });
