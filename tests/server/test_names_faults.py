@@ -71,7 +71,11 @@ def test_two_servers_of_one_folder_lose_no_name_that_either_was_told_is_kept(zoo
         assert one.stdout is not None
         assert one.stdout.readline() == "ready\n"
     for one in both:
-        one.communicate("go\n", timeout=60)
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    for one in both:
+        one.communicate(timeout=60)
     assert [one.returncode for one in both] == [0, 0]
     assert json.loads(sidecar(zoo).read_text())["latents"][0]["name"] == "40"
     assert [path.name for path in zoo.iterdir() if path.name.startswith(".")] == []
