@@ -125,26 +125,36 @@ def _arrays(name: FileName, contents: Mapping[FileName, bytes], parse: Callable[
 def write(folder: Path, manifest: Manifest, files: Mapping[str, bytes]) -> None:
     """Writes a bundle to `folder`, replacing what is there; whole or not at all, also if the machine dies.
 
-    `files` maps each file that the manifest names to its contents; raises ValueError where checksums disagree.
+    `files` maps each file that the manifest names to its contents; raises ValueError where checksums disagree, and an
+    OSError that names the bundle where the disk will not take it: then what was there stays, and nothing else.
     """
     for name, expected in manifest.sha256.items():
         if digest(files[name]) != expected:
             raise ValueError(f"{name}: the manifest's sha256 is not that of the contents")
     folder = folder.resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
-        beside.chmod(0o755)
-        for name, data in {**files, MANIFEST: manifest.model_dump_json(indent=1).encode()}.items():
-            write_file(beside / name, data)
-        old = None
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _replace(folder, {**files, MANIFEST: manifest.model_dump_json(indent=1).encode()})
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
+
+
+def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    new, old = beside / "new", beside / "old"
+    try:
+        new.mkdir()
+        new.chmod(0o755)
+        for name, data in files.items():
+            write_file(new / name, data)
         if folder.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-            folder.rename(old / "old")
-        beside.rename(folder)
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except BaseException:
+            if old.exists():
+                old.rename(folder)
+            raise
         sync_folder(folder.parent)
-        if old is not None:
-            shutil.rmtree(old)
-    except BaseException:
+    finally:
         shutil.rmtree(beside, ignore_errors=True)
-        raise

@@ -23,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ConfigError, DataError, RunError, BundleRefused) as error:
         print(f"factorscope-train: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        print(f"factorscope-train: {what}{error.strerror or error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("factorscope-train: stopped; the same command goes on from the last checkpoint", file=sys.stderr)
         return 130
