@@ -153,14 +153,14 @@ class InstanceNorm(nn.InstanceNorm2d):
     """PyTorch's own, written out where it is compiled: PyTorch's takes its channels-last maps to another layout and
     back in every backward pass, and makes a float32 copy of them."""
 
-    def forward(self, h: IMAGE) -> IMAGE:
+    def forward(self, input: IMAGE) -> IMAGE:
         if not torch.compiler.is_dynamo_compiling():
-            return super().forward(h)
-        variance, mean = torch.var_mean(h.float(), (2, 3), correction=0, keepdim=True)
-        out = (h - mean) * (variance + self.eps).rsqrt()
+            return super().forward(input)
+        variance, mean = torch.var_mean(input.float(), (2, 3), correction=0, keepdim=True)
+        out = (input - mean) * (variance + self.eps).rsqrt()
         if self.affine:
             out = out * self.weight[:, None, None] + self.bias[:, None, None]
-        return out.to(h.dtype)
+        return out.to(input.dtype)
 
 
 @final
