@@ -16,7 +16,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10)
     seconds = 60 * parser.parse_args().minutes
-    plan = Plan(steady=0.6 * seconds, unsteady=0.4 * seconds, draggers=24, askers=6, hostile=3, every=seconds / 120)
+    plan = Plan(
+        steady=0.6 * seconds, unsteady=0.4 * seconds, turns=8, draggers=24, askers=6, hostile=3, every=seconds / 120
+    )
     with tempfile.TemporaryDirectory() as folder:
         report = soak(plan, Path(folder), say=lambda line: print(line, flush=True))
     print(report.text())

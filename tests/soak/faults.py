@@ -65,12 +65,12 @@ async def unrest(scene: Scene, every: float) -> None:
             await asyncio.to_thread(fault, scene, turn)
 
 
-async def kills(process: Process, tally: Tally, every: float) -> None:
-    """Ends the server, in turn as a service manager and as a crash would, until it is cancelled."""
-    while True:
-        for how in (signal.SIGTERM, signal.SIGKILL):
-            await asyncio.sleep(every)
-            await process.restart(how, tally)
+async def ends(process: Process, tally: Tally, turns: int, seconds: float) -> None:
+    """Ends the server again and again, in turn as a service manager and as a crash would, and lets it live at last."""
+    for how in (signal.SIGTERM, signal.SIGKILL) * turns:
+        await asyncio.sleep(seconds / (2 * turns + 1))
+        await process.restart(how, tally)
+    await asyncio.sleep(seconds / (2 * turns + 1))
 
 
 def _swap(scene: Scene, turn: int) -> None:

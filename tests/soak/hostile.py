@@ -4,7 +4,8 @@ import asyncio
 import random
 import struct
 import zlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import final
 from urllib.parse import urlsplit
 
@@ -93,30 +94,34 @@ class Hostile:
 
     async def _crowd(self) -> None:
         """Sockets that are opened and say nothing."""
-        writers = [writer for _, writer in [await self._open() for _ in range(50)]]
-        await asyncio.sleep(self._random.random())
-        for writer in writers:
-            writer.transport.abort()
+        async with AsyncExitStack() as crowd:
+            for _ in range(50):
+                await crowd.enter_async_context(self._connected())
+            await asyncio.sleep(self._random.random())
 
     async def _slow(self) -> None:
         """A body that starts and never goes on."""
-        _, writer = await self._open()
-        head = f"POST /api/v1/models/{self._id}/encode HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/png\r\n"
-        writer.write(f"{head}Content-Length: 1000000\r\n\r\n".encode() + bytes(1000))
-        await asyncio.sleep(2 * self._random.random())
-        writer.transport.abort()
+        async with self._connected() as (_, writer):
+            head = f"POST /api/v1/models/{self._id}/encode HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/png\r\n"
+            writer.write(f"{head}Content-Length: 1000000\r\n\r\n".encode() + bytes(1000))
+            await asyncio.sleep(2 * self._random.random())
 
     async def _halves(self) -> None:
         """A request, and then no more from our side, though the answer is waited for."""
-        reader, writer = await self._open()
-        writer.write(b"GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-        writer.write_eof()
-        await asyncio.wait_for(reader.read(100), 10)
-        writer.transport.abort()
+        async with self._connected() as (reader, writer):
+            writer.write(b"GET /api/v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            writer.write_eof()
+            await asyncio.wait_for(reader.read(100), 10)
 
-    async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        """A connection that is broken off at the end, not closed."""
         parts = urlsplit(self._process.address)
-        return await asyncio.open_connection(parts.hostname, parts.port)
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        try:
+            yield reader, writer
+        finally:
+            writer.transport.abort()
 
 
 def bomb(side: int) -> bytes:

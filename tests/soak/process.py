@@ -74,7 +74,9 @@ class Process:
         with self._log.open("a") as log:
             process = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=log, text=True)
         assert process.stdout
-        if not process.stdout.readline():
+        with process.stdout as printed:
+            said = printed.readline()
+        if not said:
             raise RuntimeError(f"the server did not start: {self._log.read_text()[-500:]}")
         self._since = time.monotonic()
         self._down = False

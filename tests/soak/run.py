@@ -8,7 +8,7 @@ from statistics import median
 from typing import final
 
 from soak.clients import Asker, Dragger
-from soak.faults import Scene, kills, scene, unrest
+from soak.faults import Scene, ends, scene, unrest
 from soak.hostile import Hostile
 from soak.process import Process
 from soak.tally import Tally
@@ -27,7 +27,9 @@ class Plan:
     steady: float
     """Seconds without an end of the server: memory is judged here."""
     unsteady: float
-    """Seconds in which the server is ended and started again and again."""
+    """Seconds, and the starts come on top, in which the server is ended again and again."""
+    turns: int
+    """How often it is ended in each of the two ways."""
     draggers: int
     askers: int
     hostile: int
@@ -98,8 +100,8 @@ async def _soak(plan: Plan, around: Scene, log: Path, say: Callable[[str], None]
             running = [tasks.create_task(client()) for client in clients]
             running.append(tasks.create_task(unrest(around, plan.every)))
             await _watch(plan.steady, process, report, say)
-            running.append(tasks.create_task(kills(process, report.tally, plan.unsteady / 8)))
-            await _watch(plan.unsteady, None, report, say)
+            say("from now on the server is ended and started again")
+            await ends(process, report.tally, plan.turns, plan.unsteady)
             for task in running:
                 task.cancel()
     finally:
@@ -107,13 +109,11 @@ async def _soak(plan: Plan, around: Scene, log: Path, say: Callable[[str], None]
     return report
 
 
-async def _watch(seconds: float, process: Process | None, report: Report, say: Callable[[str], None]) -> None:
-    """Waits; looks at the memory of a process once a second, and says once in a while how it goes."""
+async def _watch(seconds: float, process: Process, report: Report, say: Callable[[str], None]) -> None:
+    """Looks at the server's memory once a second, and says once in a while how it goes."""
     for second in range(round(seconds)):
         await asyncio.sleep(1)
-        if process is not None:
-            report.resident.append(process.resident())
+        report.resident.append(process.resident())
         if second % 30 == 29:
-            tally = report.tally
-            memory = f", {report.resident[-1]:.0f} MiB" if process is not None else ", with ends of the server"
-            say(f"{second + 1:4} s: {tally.pictures} pictures, {len(tally.failures)} failures{memory}")
+            tally, memory = report.tally, report.resident[-1]
+            say(f"{second + 1:4} s: {tally.pictures} pictures, {len(tally.failures)} failures, {memory:.0f} MiB")

@@ -6,7 +6,7 @@ import pytest
 
 from soak.run import Plan, soak
 
-PLAN = Plan(steady=8, unsteady=6, draggers=8, askers=3, hostile=2, every=0.5)
+PLAN = Plan(steady=8, unsteady=4, turns=1, draggers=8, askers=3, hostile=2, every=0.5)
 
 
 @pytest.mark.slow
