@@ -5,12 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import final
 
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from factorscope_server.errors import BadRequest, Overloaded, UnsupportedMedia
+from factorscope_server.errors import Overloaded, UnsupportedMedia
+from factorscope_server.forms import file_of
 from factorscope_server.requests import IMAGE_TYPES, media_type
 
 AT_ONCE = 2
@@ -47,16 +45,4 @@ async def _file(request: Request) -> bytes:
         return await request.body()
     if kind != "multipart/form-data":
         raise UnsupportedMedia(f"Send an image as {', '.join(IMAGE_TYPES)} or as the field `file` of a form.")
-    parser = MultiPartParser(request.headers, request.stream(), max_files=1, max_fields=1)
-    parser.spool_max_size = 2**62  # never to disk; how long a body may be is the guard's to say
-    try:
-        form = await parser.parse()
-    except MultiPartException as error:
-        raise HTTPException(400) from error
-    try:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise BadRequest("The form has no file in its field `file`.")
-        return await file.read()
-    finally:
-        await form.close()
+    return await file_of(request)

@@ -1,14 +1,11 @@
 """Uploads: every kind of good picture becomes what the encoder reads, every bad one a sentence."""
 
-import struct
 import warnings
-import zlib
 from collections.abc import Callable
-from io import BytesIO
-from typing import Any
 
 import numpy as np
 import pytest
+from picture_files import corners, oriented, quarters, raw_png, saved
 from PIL import Image
 from starlette.testclient import TestClient
 
@@ -21,56 +18,20 @@ RGB = ImageFormat(channels=3, height=16, width=16)
 GREY = ImageFormat(channels=1, height=16, width=16)
 
 
-def saved(image: Image.Image, format: str = "PNG", **options: Any) -> bytes:
-    out = BytesIO()
-    image.save(out, format, **options)
-    return out.getvalue()
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def raw_png(width: int, height: int, depth: int, colour: int, rows: bytes) -> bytes:
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
-
-
-def quarters(width: int = 64, height: int = 64) -> Image.Image:
-    """Red and green above, blue and white below."""
-    pixels = np.zeros((height, width, 3), np.uint8)
-    pixels[: height // 2, : width // 2] = (255, 0, 0)
-    pixels[: height // 2, width // 2 :] = (0, 255, 0)
-    pixels[height // 2 :, : width // 2] = (0, 0, 255)
-    pixels[height // 2 :, width // 2 :] = 255
-    return Image.fromarray(pixels)
-
-
-def corners(pixels: np.ndarray) -> str:
-    """The colours at the four corners, clockwise from the upper left."""
-    names: dict[tuple[int, ...], str] = {(255, 0, 0): "R", (0, 255, 0): "G", (0, 0, 255): "B", (255, 255, 255): "W"}
-    spots = (pixels[1, 1], pixels[1, -2], pixels[-2, -2], pixels[-2, 1])
-    return "".join(names[tuple((np.round(spot / 255) * 255).astype(int).tolist())] for spot in spots)
-
-
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
 @pytest.mark.parametrize(
     ("orientation", "seen"),
     [(1, "RGWB"), (2, "GRBW"), (3, "WBRG"), (4, "BWGR"), (5, "RBWG"), (6, "BRGW"), (7, "WGRB"), (8, "GWBR")],
 )
 def test_exif_orientation_is_followed(format: str, orientation: int, seen: str):
-    exif = Image.Exif()
-    exif[0x0112] = orientation
-    fitted = fit(saved(quarters(64, 96), format, exif=exif), None, RGB)
+    fitted = fit(saved(quarters(64, 96), format, exif=oriented(orientation)), None, RGB)
     assert corners(fitted.pixels) == seen
     assert fitted.upright == ((64, 96) if orientation < 5 else (96, 64))
     assert fitted.crop == ((0, 16, 64, 64) if orientation < 5 else (16, 0, 64, 64))
 
 
 def test_a_crop_counts_in_pixels_of_the_upright_image():
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    data = saved(quarters(64, 64), "PNG", exif=exif)
+    data = saved(quarters(64, 64), "PNG", exif=oriented(6))
     assert (fit(data, (0, 0, 32), RGB).pixels == (0, 0, 255)).all()
     assert (fit(data, (32, 32, 32), RGB).pixels == (0, 255, 0)).all()
 
@@ -227,9 +188,7 @@ def test_a_polyglot_is_only_ever_a_picture():
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
 def test_no_damage_ends_in_anything_but_a_sentence(format: str):
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    good = np.frombuffer(saved(quarters(24, 24), format, exif=exif), np.uint8)
+    good = np.frombuffer(saved(quarters(24, 24), format, exif=oriented(6)), np.uint8)
     rng = np.random.default_rng(0)
     for _ in range(150):
         bad = good.copy()

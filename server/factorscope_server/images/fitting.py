@@ -43,7 +43,7 @@ class Fitted:
 
 
 def fit(data: bytes, square: tuple[int, int, int] | None, to: ImageFormat) -> Fitted:
-    """The first frame of a PNG, JPEG or WebP. Takes at most 600 MB and 5 s, for the worst file that is taken.
+    """The first frame of a PNG, JPEG or WebP. Takes at most 450 MB, and 5 s of a processor.
 
     `square` is left, top and side in pixels of the upright image, None the largest centred crop of the model's aspect
     (where that is not square, `side` is the longer one). Raises TooLarge, UnsupportedMedia, BadImage, BadRequest.

@@ -54,8 +54,10 @@ def _riff(parts: list[tuple[bytes, bytes]]) -> bytes:
 
 
 def _size(kind: bytes, header: bytes) -> tuple[int, int]:
-    if kind == b"VP8 ":
+    if kind == b"VP8 " and header[3:6] == b"\x9d\x01\x2a":
         width, height = unpack_from("<HH", header, 6)
         return width & 0x3FFF, height & 0x3FFF
-    (bits,) = unpack_from("<I", header, 1)
-    return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8L" and header[:1] == b"\x2f":
+        (bits,) = unpack_from("<I", header, 1)
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    raise BadImage("The image is damaged: its pixels do not begin as those of a WebP do.")
