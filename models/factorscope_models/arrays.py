@@ -96,7 +96,10 @@ def _array(data: bytes) -> np.ndarray:
     read_header = _HEADERS.get(npy.read_magic(file))
     if read_header is None:
         raise ValueError("an array in it has a format that is not numpy's 1.0 or 2.0")
-    shape, _, dtype = read_header(file)
+    try:
+        shape, _, dtype = read_header(file)
+    except (SyntaxError, TypeError, ValueError):  # what Python says of it is no sentence
+        raise ValueError("an array in it has a header that numpy does not write") from None
     if dtype.kind not in "biuf" or not shape:
         raise ValueError("an array in it is not one of numbers")
     if math.prod(shape) * dtype.itemsize != len(data) - file.tell():
