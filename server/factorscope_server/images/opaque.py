@@ -21,7 +21,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     grey = np.array(image, np.uint16)
     clear = None if (key := image.info.get("transparency")) is None else grey == key
     grey -= grey >> 8  # with the next two lines x / 257 rounded, which never leaves 16 bits
-    grey += 128
+    grey += 127
     grey >>= 8
     if clear is not None:
         grey[clear] = 255
