@@ -20,9 +20,9 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     """Grey of 16 bits; in place, since there may be 25 million of them."""
     grey = np.array(image, np.uint16)
     clear = None if (key := image.info.get("transparency")) is None else grey == key
-    grey -= grey >> 8  # with the next two lines x / 257 rounded, which never leaves 16 bits
-    grey += 127
-    grey >>= 8
+    np.minimum(grey, 65535 - 128, out=grey)  # rounding up stays within 16 bits, and above is 255 anyway
+    grey += 128
+    grey //= 257
     if clear is not None:
         grey[clear] = 255
     return Image.fromarray(grey.astype(np.uint8))
