@@ -24,8 +24,8 @@ from turns import Timed, in_turn
 from usage import computed
 
 from factorscope_models.zoo import ZOO
-from factorscope_server.batching import BATCH
 from factorscope_server.pictures import png
+from factorscope_server.settings import BATCH
 
 OCTETS = "application/octet-stream"
 SHAPES = {"strip": (1, 11, 10), "sheet": (12, 10, 60)}

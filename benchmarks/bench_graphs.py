@@ -24,7 +24,7 @@ from turns import Timed, in_turn
 
 from factorscope_models import bundle
 from factorscope_models.zoo import ZOO
-from factorscope_server.batching import BATCH
+from factorscope_server.settings import BATCH
 
 ROWS = (1, 11, 120)
 CODES = 512

@@ -21,10 +21,10 @@ from typing import final
 
 import numpy as np
 
-from factorscope_server.errors import Overloaded
+from factorscope_server.errors import Overloaded, Stopping
+from factorscope_server.lifetime import CUT_OFF
+from factorscope_server.settings import BATCH
 
-BATCH = 16
-"""Rows in one call: a row takes onnxruntime no less time in larger batches, and those behind would wait longer."""
 LONGEST = 0.02
 """Seconds of work in one call, by the pace of the call before: a function that is slow gets fewer rows at once."""
 MOST_WAITING = 16_384
@@ -47,6 +47,7 @@ class Crew:
         self._idle = self.threads
         self._pool = ThreadPoolExecutor(self.threads, "compute")
         self._lock = threading.Lock()
+        self._ended = False
         self._turns: deque[Batched] = deque()
         """Functions for which requests wait, each once."""
         self.waiting = 0
@@ -54,13 +55,25 @@ class Crew:
         self.counts = Counts()
 
     def close(self) -> None:
-        """Ends the threads, after what waits has been computed."""
+        """Ends the threads when what they compute is done; who waits, or asks from now on, gets Stopping."""
+        with self._lock:
+            self._ended = True
+            given_up = [request for queue in self._turns for request in queue.requests]
+            for queue in self._turns:
+                queue.requests.clear()
+            self._turns.clear()
+            self.waiting = 0
+            for request in given_up:
+                request.fail(Stopping(CUT_OFF))
+        _deliver(given_up)
         self._pool.shutdown()
 
     def add(self, queue: "Batched", request: "_Request") -> None:
-        """Puts a request into its function's queue; raises Overloaded."""
+        """Puts a request into its function's queue; raises Overloaded and Stopping."""
         rows = len(request.rows)
         with self._lock:
+            if self._ended:
+                raise Stopping(CUT_OFF)
             if self.waiting and self.waiting + rows > self._most_waiting:
                 raise Overloaded("Too much waits to be computed; ask again in a second.")
             self.waiting += rows
@@ -69,8 +82,8 @@ class Crew:
             queue.requests.append(request)
             free = self._idle > 0
             self._idle -= free
-        if free:
-            self._pool.submit(self._work)
+            if free:
+                self._pool.submit(self._work)
 
     def _work(self) -> None:
         """Computes until nothing waits."""
@@ -85,25 +98,31 @@ class Crew:
 
     def _take(self) -> "tuple[Batched, list[_Part]] | None":
         with self._lock:
-            if not self._turns:
-                self._idle += 1
-                return None
-            queue = self._turns.popleft()
-            parts: list[_Part] = []
-            room = min(self._batch, max(1, int(LONGEST / queue.pace))) if queue.pace else self._batch
-            while room > 0 and queue.requests:
-                request = queue.requests.popleft()
-                part = request.part(room)
-                self.waiting -= len(part.rows) if part else request.left
-                if part:
-                    parts.append(part)
-                    room -= len(part.rows)
-                    if request.left:
-                        queue.requests.append(request)
-            if queue.requests:
-                self._turns.append(queue)
-            self.counts = self.counts.plus(parts)
-        return queue, parts
+            while self._turns:
+                queue = self._turns.popleft()
+                parts = self._parts(queue)
+                if queue.requests:
+                    self._turns.append(queue)
+                if parts:
+                    self.counts = self.counts.plus(parts)
+                    return queue, parts
+            self._idle += 1
+            return None
+
+    def _parts(self, queue: "Batched") -> "list[_Part]":
+        """One batch; empty where nobody who waits for the function wants it any more."""
+        parts: list[_Part] = []
+        room = min(self._batch, max(1, int(LONGEST / queue.pace))) if queue.pace else self._batch
+        while room > 0 and queue.requests:
+            request = queue.requests.popleft()
+            part = request.part(room)
+            self.waiting -= len(part.rows) if part else request.left
+            if part:
+                parts.append(part)
+                room -= len(part.rows)
+                if request.left:
+                    queue.requests.append(request)
+        return parts
 
 
 @final
@@ -135,7 +154,7 @@ class Batched:
         self._crew = crew
 
     def run(self, rows: np.ndarray) -> Arrays:
-        """The function's outputs, for a thread, which waits; raises what it raises, and Overloaded."""
+        """The function's outputs, for a thread, which waits; raises what it raises, Overloaded and Stopping."""
         future: Future[Arrays] = Future()
         self._crew.add(self, _Request(rows, future, None))
         return future.result()
@@ -183,23 +202,32 @@ class _Request:
         if self._error:
             return False
         if isinstance(outcome, Exception):
-            self._error = outcome
+            self.fail(outcome)
             return True
         self._found.append((part.start, outcome))
         self._missing -= len(part.rows)
         return self._missing == 0
 
+    def fail(self, error: Exception) -> None:
+        """Nothing more is computed of it."""
+        self._error = error
+
     def settle(self) -> None:
         """Gives whoever asked the outcome."""
         if self._future.done():  # cancelled
             return
+        try:
+            self._future.set_result(self._outcome())
+        except Exception as error:  # the function's; or there is no memory to put a large answer together
+            self._future.set_exception(error)
+
+    def _outcome(self) -> Arrays:
         if self._error:
-            self._future.set_exception(self._error)
-        elif len(self._found) == 1:
-            self._future.set_result(self._found[0][1])
-        else:
-            parts = [arrays for _, arrays in sorted(self._found, key=lambda found: found[0])]
-            self._future.set_result({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+            raise self._error
+        if len(self._found) == 1:
+            return self._found[0][1]
+        parts = [arrays for _, arrays in sorted(self._found, key=lambda found: found[0])]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 @final

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import final
 
 from factorscope_models.zoo import ZOO
-from factorscope_server.batching import BATCH
 from factorscope_server.guard.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
+BATCH = 16
+"""Rows in one call: a row takes onnxruntime no less time in larger batches, and those behind would wait longer."""
 
 
 @final
@@ -24,7 +25,7 @@ class Settings:
     """Which everyone must bring, for everything; empty: nobody need bring one. Only characters that no URL escapes."""
     frame_ancestors: tuple[str, ...] = ()
     """Origins whose pages may show ours in a frame, as a Content-Security-Policy writes them."""
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     """How much is taken at once, and how long is waited."""
     threads: int = 1
     """Of onnxruntime within one call. More than one was slower at every batch size on a busy two-core machine."""

@@ -14,10 +14,11 @@ from factorscope_models.arrays import Codes, Samples
 from factorscope_models.bundle import Bundle, BundleRefused, plain
 from factorscope_models.manifest import Manifest
 from factorscope_server import contract
-from factorscope_server.batching import BATCH, Crew
+from factorscope_server.batching import Crew
 from factorscope_server.codec import Codec
 from factorscope_server.errors import UnknownModel
 from factorscope_server.schemas import Refusal
+from factorscope_server.settings import BATCH
 
 WATCHED = (bundle.MANIFEST, *bundle.FILES)
 REPLACING = 0.02

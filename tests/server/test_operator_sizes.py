@@ -9,7 +9,7 @@ import pytest
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from factorscope_models.bundle import BundleRefused
-from factorscope_server import batching, onnxfile
+from factorscope_server import onnxfile, settings
 from factorscope_server.operators import bounds
 from factorscope_server.operators.sizes import Size
 
@@ -180,4 +180,4 @@ def test_the_operators_are_of_versions_whose_meaning_is_known():
 
 
 def test_the_bounds_are_for_as_many_rows_as_ever_run_at_once():
-    assert batching.BATCH <= bounds.BATCH
+    assert settings.BATCH <= bounds.BATCH

@@ -9,11 +9,11 @@ import numpy as np
 from factorscope_models import bundle
 from factorscope_models.bundle import Bundle, BundleRefused
 from factorscope_server import contract
-from factorscope_server.batching import BATCH
 from factorscope_server.checking.findings import Finding, status
 from factorscope_server.codec import Graph
 from factorscope_server.errors import BadRequest, UnknownModel
 from factorscope_server.place import place
+from factorscope_server.settings import BATCH
 
 NEAR_Z = 1e-3
 """How far, absolutely or relatively, the encoder's z may be from those that the manifest keeps."""

@@ -9,8 +9,8 @@ from starlette.types import Scope
 
 from factorscope_server.errors import answer
 from factorscope_server.guard.origin import port
+from factorscope_server.serving.secret import QUERY
 
-QUERY = "token"
 ASKS = "This server asks for a token: open the link that it printed, or send 'Authorization: Bearer TOKEN'."
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Factorscope</title><link rel="icon" href="data:,">

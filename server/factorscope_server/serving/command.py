@@ -1,31 +1,22 @@
-"""Runs `factorscope serve`."""
+"""Starts `factorscope serve`: listens, and says where before anything large is loaded: a browser is on its way then."""
 
 import argparse
 import os
-import socket
+import signal
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import replace
-
-import uvicorn
 
 from factorscope_models.zoo import ZOO
-from factorscope_server.app import create_app
 from factorscope_server.guard.limits import Limits
-from factorscope_server.guard.token import QUERY
-from factorscope_server.lifetime import GRACE
-from factorscope_server.observing import logs
-from factorscope_server.serving import files, secret
+from factorscope_server.serving import secret
 from factorscope_server.serving.arguments import problem
-from factorscope_server.serving.connections import protocols
-from factorscope_server.serving.ending import Server, terminate_as_interrupt
 from factorscope_server.serving.listening import PORT, listen, loopback
 from factorscope_server.settings import Settings
 
 
 def main(chosen: argparse.Namespace) -> int:
-    """Serves until it is told to stop; returns the exit status."""
+    """Serves until it is told to stop, by SIGTERM as by Ctrl+C; returns the exit status."""
     if wrong := problem(chosen):
         print(f"factorscope: {wrong}", file=sys.stderr)
         return 2
@@ -35,36 +26,17 @@ def main(chosen: argparse.Namespace) -> int:
         asked = f"{chosen.host}:{PORT if chosen.port is None else chosen.port}"
         print(f"factorscope: cannot listen on {asked}: {error.strerror or error}.", file=sys.stderr)
         return 1
-    serve(chosen, listener)
+    with listener, suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        found = settings(chosen)
+        link = _address(chosen, listener.getsockname()[1]) + (f"/?{secret.QUERY}={found.token}" if found.token else "")
+        print(f"Factorscope is at {link} (Ctrl+C stops it)", flush=True)
+        if chosen.open if chosen.open is not None else _has_browser() and not found.token:
+            _open(link)
+        from factorscope_server.serving.running import serve  # large: it loads while the browser comes
+
+        serve(found, chosen.log, listener)
     return 0
-
-
-def serve(chosen: argparse.Namespace, listener: socket.socket) -> None:
-    """Serves on a socket that listens already."""
-    logs.install(chosen.log)
-    terminate_as_interrupt()
-    found = settings(chosen)
-    app = create_app(found)
-    config = uvicorn.Config(
-        app,
-        **protocols(replace(found.limits, connections=min(found.limits.connections, files.connections()))),
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        ws_max_size=2**20,
-        ws_ping_interval=20,
-        ws_ping_timeout=20,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=GRACE,
-    )
-    address = _address(chosen, listener.getsockname()[1]) + (f"/?{QUERY}={found.token}" if found.token else "")
-    print(f"Factorscope is at {address} (Ctrl+C stops it)", flush=True)
-    threading.Thread(target=app.state.shelf.look, daemon=True).start()  # read the bundles while the browser comes
-    if chosen.open if chosen.open is not None else _has_browser() and not found.token:
-        _open(address)
-    with suppress(KeyboardInterrupt):
-        Server(config, app.state.lifetime).run(sockets=[listener])
 
 
 def settings(chosen: argparse.Namespace) -> Settings:

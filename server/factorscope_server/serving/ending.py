@@ -1,7 +1,6 @@
 """How the server ends: on SIGTERM as on Ctrl+C it takes nothing new, finishes what it has, and exits with 0."""
 
 import logging
-import signal
 import socket
 from types import FrameType
 from typing import final
@@ -36,8 +35,3 @@ class Server(uvicorn.Server):
         logger.info("stopping")
         await super().shutdown(sockets)
         logger.info("stopped")
-
-
-def terminate_as_interrupt() -> None:
-    """Makes SIGTERM what Ctrl+C is, an interrupt that is no failure: uvicorn raises anew what it was ended by."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Mapping
 
 VARIABLE = "FACTORSCOPE_TOKEN"
+QUERY = "token"
+"""What carries it in the printed link."""
 MADE_UP = ""
 """What `--token` without a value stands for."""
 GOOD = re.compile(r"[A-Za-z0-9._~-]{16,256}")
