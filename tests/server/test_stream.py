@@ -99,8 +99,9 @@ def test_who_sends_nothing_but_bad_messages_is_told_so_each_time_and_then_given_
         for _ in range(PATIENCE):
             socket.send_bytes(b"bad")
             socket.receive_json()
+        socket.send_bytes(frame(4, 0, 0, 0, 0))  # too late
         with pytest.raises(WebSocketDisconnect) as closed:
-            socket.receive_json()
+            socket.receive_bytes()
         assert closed.value.code == 1008
 
 
