@@ -12,6 +12,9 @@ import numpy as np
 from factorscope_server.batching import Batched, Crew
 from factorscope_server.errors import BadRequest
 
+PATIENCE = 60
+"""Seconds after which something that should happen at once is given up, however busy the machine is."""
+
 
 def column(*values: float) -> np.ndarray:
     return np.array(values, np.float32)[:, None]
@@ -42,11 +45,11 @@ class Gate:
         self._held = ThreadPoolExecutor(threads)
         for _ in range(threads):
             self._held.submit(queue.run, np.zeros((1, 1), np.float32))
-            assert self._inside.acquire(timeout=5)
+            assert self._inside.acquire(timeout=PATIENCE)
 
     def _hold(self, rows: np.ndarray) -> dict[str, np.ndarray]:
         self._inside.release()
-        assert self.open.wait(10)
+        assert self.open.wait(PATIENCE)
         return {"held": rows}
 
     def close(self) -> None:
@@ -73,7 +76,7 @@ def waiting(queue: Batched, requests: int) -> None:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    end = monotonic() + 5
+    end = monotonic() + PATIENCE
     while not holds():
         assert monotonic() < end
         sleep(0.001)

@@ -15,7 +15,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import final
 
@@ -23,6 +22,7 @@ import numpy as np
 
 from factorscope_server.errors import Overloaded, Stopping
 from factorscope_server.lifetime import CUT_OFF
+from factorscope_server.rows import Arrays, Part, Request, deliver
 from factorscope_server.settings import BATCH
 
 LONGEST = 0.02
@@ -31,8 +31,6 @@ MOST_WAITING = 16_384
 """Rows that may wait: two of the largest sheets, some seconds of work. What comes on top is refused."""
 MOST_THREADS = 8
 
-Arrays = dict[str, np.ndarray]
-"""Named outputs, all of as many rows as the input."""
 Function = Callable[[np.ndarray], Arrays]
 
 
@@ -65,10 +63,10 @@ class Crew:
             self.waiting = 0
             for request in given_up:
                 request.fail(Stopping(CUT_OFF))
-        _deliver(given_up)
+        deliver(given_up)
         self._pool.shutdown()
 
-    def add(self, queue: "Batched", request: "_Request") -> None:
+    def add(self, queue: "Batched", request: Request) -> None:
         """Puts a request into its function's queue; raises Overloaded and Stopping."""
         rows = len(request.rows)
         with self._lock:
@@ -94,9 +92,9 @@ class Crew:
             queue.pace = (time.thread_time() - began) / max(1, sum(len(part.rows) for part in parts))
             with self._lock:
                 finished = [part.request for part, outcome in outcomes if part.request.finishes(part, outcome)]
-            _deliver(finished)
+            deliver(finished)
 
-    def _take(self) -> "tuple[Batched, list[_Part]] | None":
+    def _take(self) -> "tuple[Batched, list[Part]] | None":
         with self._lock:
             while self._turns:
                 queue = self._turns.popleft()
@@ -109,9 +107,9 @@ class Crew:
             self._idle += 1
             return None
 
-    def _parts(self, queue: "Batched") -> "list[_Part]":
+    def _parts(self, queue: "Batched") -> list[Part]:
         """One batch; empty where nobody who waits for the function wants it any more."""
-        parts: list[_Part] = []
+        parts: list[Part] = []
         room = min(self._batch, max(1, int(LONGEST / queue.pace))) if queue.pace else self._batch
         while room > 0 and queue.requests:
             request = queue.requests.popleft()
@@ -135,7 +133,7 @@ class Counts:
     parts: int = 0
     """Requests, or parts of large ones, that went into the runs: parts / runs of them shared one on average."""
 
-    def plus(self, parts: "Sequence[_Part]") -> "Counts":
+    def plus(self, parts: Sequence[Part]) -> "Counts":
         return Counts(self.runs + 1, self.rows + sum(len(part.rows) for part in parts), self.parts + len(parts))
 
 
@@ -148,7 +146,7 @@ class Batched:
 
     def __init__(self, crew: Crew, function: Function) -> None:
         self.function = function
-        self.requests: deque[_Request] = deque()
+        self.requests: deque[Request] = deque()
         self.pace = 0.0
         """Seconds of a processor that a row took in the last batch; this and the requests belong to the crew."""
         self._crew = crew
@@ -156,91 +154,18 @@ class Batched:
     def run(self, rows: np.ndarray) -> Arrays:
         """The function's outputs, for a thread, which waits; raises what it raises, Overloaded and Stopping."""
         future: Future[Arrays] = Future()
-        self._crew.add(self, _Request(rows, future, None))
+        self._crew.add(self, Request(rows, future, None))
         return future.result()
 
     async def run_async(self, rows: np.ndarray) -> Arrays:
         """The same for a task."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Arrays] = loop.create_future()
-        self._crew.add(self, _Request(rows, future, loop))
+        self._crew.add(self, Request(rows, future, loop))
         return await future
 
 
-@final
-class _Request:
-    """Rows, how many of them are in a batch by now, and what has come of them."""
-
-    def __init__(
-        self,
-        rows: np.ndarray,
-        future: Future[Arrays] | asyncio.Future[Arrays],
-        loop: asyncio.AbstractEventLoop | None,
-    ) -> None:
-        self.rows = rows
-        self.loop = loop
-        self._future = future
-        self._taken = 0
-        self._found: list[tuple[int, Arrays]] = []
-        self._missing = len(rows)
-        self._error: Exception | None = None
-
-    @property
-    def left(self) -> int:
-        """Rows that are in no batch yet."""
-        return len(self.rows) - self._taken
-
-    def part(self, most: int) -> "_Part | None":
-        """The next rows; None where nobody wants them any more."""
-        if self._error or self._future.cancelled():
-            return None
-        start, self._taken = self._taken, min(self._taken + most, len(self.rows))
-        return _Part(self, start, self.rows[start : self._taken])
-
-    def finishes(self, part: "_Part", outcome: Arrays | Exception) -> bool:
-        """Whether this was the last that the request waited for."""
-        if self._error:
-            return False
-        if isinstance(outcome, Exception):
-            self.fail(outcome)
-            return True
-        self._found.append((part.start, outcome))
-        self._missing -= len(part.rows)
-        return self._missing == 0
-
-    def fail(self, error: Exception) -> None:
-        """Nothing more is computed of it."""
-        self._error = error
-
-    def settle(self) -> None:
-        """Gives whoever asked the outcome."""
-        if self._future.done():  # cancelled
-            return
-        try:
-            self._future.set_result(self._outcome())
-        except Exception as error:  # the function's; or there is no memory to put a large answer together
-            self._future.set_exception(error)
-
-    def _outcome(self) -> Arrays:
-        if self._error:
-            raise self._error
-        if len(self._found) == 1:
-            return self._found[0][1]
-        parts = [arrays for _, arrays in sorted(self._found, key=lambda found: found[0])]
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-@final
-@dataclass(frozen=True)
-class _Part:
-    """What a batch takes of a request: all of a small one."""
-
-    request: _Request
-    start: int
-    rows: np.ndarray
-
-
-def _computed(function: Function, parts: Sequence[_Part]) -> list[tuple[_Part, Arrays | Exception]]:
+def _computed(function: Function, parts: Sequence[Part]) -> list[tuple[Part, Arrays | Exception]]:
     """What the function says of every part; where it fails for all, of each alone."""
     try:
         found = function(parts[0].rows if len(parts) == 1 else np.concatenate([part.rows for part in parts]))
@@ -253,21 +178,3 @@ def _computed(function: Function, parts: Sequence[_Part]) -> list[tuple[_Part, A
         (part, {name: values[end - len(part.rows) : end] for name, values in found.items()})
         for part, end in zip(parts, ends, strict=True)
     ]
-
-
-def _deliver(finished: Sequence[_Request]) -> None:
-    """Wakes every thread that waits, and every event loop once."""
-    loops: dict[asyncio.AbstractEventLoop, list[_Request]] = {}
-    for request in finished:
-        if request.loop is None:
-            request.settle()
-        else:
-            loops.setdefault(request.loop, []).append(request)
-    for loop, requests in loops.items():
-        with suppress(RuntimeError):  # the loop is closed: nobody waits there any more
-            loop.call_soon_threadsafe(_settle, requests)
-
-
-def _settle(requests: Sequence[_Request]) -> None:
-    for request in requests:
-        request.settle()

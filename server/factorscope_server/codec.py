@@ -7,9 +7,10 @@ from typing import Any, final
 import numpy as np
 
 from factorscope_models.bundle import Bundle, BundleRefused
-from factorscope_server.batching import Arrays, Batched, Crew
+from factorscope_server.batching import Batched, Crew
 from factorscope_server.errors import BadRequest
 from factorscope_server.pictures import rgba
+from factorscope_server.rows import Arrays
 
 MOST_CELLS = 8192
 """Of one sheet."""

@@ -1,19 +1,20 @@
 """Requests computed together: everyone gets their own, turns are fair, bounds hold, threads end."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from time import thread_time
 
 import numpy as np
 import pytest
-from crews import Doubling, Gate, column, computing, held, queued, until
+from crews import PATIENCE, Doubling, Gate, column, computing, held, queued, until, waiting
 from onnx import helper
 from toy_graphs import graph
 
 from factorscope_server.batching import Batched, Counts, Crew
 from factorscope_server.codec import Graph
-from factorscope_server.errors import BadRequest, Overloaded
+from factorscope_server.errors import BadRequest, Overloaded, Stopping
+from factorscope_server.rows import Arrays
 
 
 @pytest.fixture
@@ -195,12 +196,62 @@ def test_a_crew_that_nobody_keeps_ends_its_threads():
     until(lambda: not computing() & started)
 
 
-def test_closing_computes_what_waits(asking: ThreadPoolExecutor):
-    crew = Crew(threads=1)
-    queue = Batched(crew, Doubling())
-    with held(crew) as gate:
-        (future,) = queued(asking, queue, column(3))
+def by_thread(queue: Batched, rows: np.ndarray) -> Arrays:
+    return queue.run(rows)
+
+
+def by_task(queue: Batched, rows: np.ndarray) -> Arrays:
+    """In the test's own thread; gives up some time."""
+    return asyncio.run(asyncio.wait_for(queue.run_async(rows), PATIENCE))
+
+
+@pytest.mark.parametrize("ask", [by_thread, by_task])
+def test_closing_waits_for_what_is_computed_and_tells_who_waits(
+    ask: Callable[[Batched, np.ndarray], Arrays], asking: ThreadPoolExecutor
+):
+    crew, function = Crew(threads=1), Doubling()
+    queue = Batched(crew, function)
+    with held(crew):
+        future = asking.submit(ask, queue, column(3))
+        waiting(queue, 1)
         closing = asking.submit(crew.close)
-        gate.open.set()
-        closing.result(timeout=5)
-    assert future.result(timeout=5)["double"] == 6
+        with pytest.raises(Stopping):
+            future.result(PATIENCE)
+        assert not closing.done()
+    closing.result(PATIENCE)
+    assert not function.calls
+    assert crew.waiting == 0
+
+
+def test_after_its_end_a_crew_lets_nobody_wait(one: Crew):
+    queue = Batched(one, Doubling())
+    one.close()
+    for _ in range(3):  # more often than there are threads
+        with pytest.raises(Stopping):
+            by_task(queue, column(1))
+
+
+def test_a_batch_that_nobody_wants_any_more_is_no_call(one: Crew):
+    queue = Batched(one, Doubling())
+
+    async def story() -> None:
+        gate = Gate(one, 1)
+        gone = asyncio.create_task(queue.run_async(column(1)))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.sleep(0)
+        gate.close()
+
+    asyncio.run(story())
+    until(lambda: one.waiting == 0)
+    assert queue.run(column(2))["double"] == 4
+    assert one.counts.runs == 2  # the gate's and the last
+
+
+def test_an_answer_that_cannot_be_put_together_is_an_error(one: Crew):
+    """Where it is no error whoever asked waits for ever, and the thread is lost."""
+    names = iter(["one", "other"])
+    queue = Batched(one, lambda rows: {next(names): rows})
+    with pytest.raises(KeyError):
+        by_task(queue, column(*range(20)))
+    assert Batched(one, Doubling()).run(column(1))["double"] == 2
