@@ -54,7 +54,7 @@ export class Feed {
     this.#traverse = latest(source.traverse);
     this.#values = latest((_: AbortSignal, ...args: Parameters<Source["values"]>) => source.values(...args));
     this.#picture = latest((_: AbortSignal, url: string) => source.picture(url));
-    $effect(() => this.#connect());
+    $effect.pre(() => this.#connect()); // first: the z of a new model is nothing for the stream of the old one
     $effect.pre(() => this.#stream?.request(this.session.z)); // before what is shown of z: the answer comes the sooner
     $effect(() => this.#loadInput());
     $effect(() => this.#loadValues());

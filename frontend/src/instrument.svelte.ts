@@ -16,7 +16,7 @@ import type { Unlike } from "./unlike.svelte";
 /** Narrower windows have the picture above the rows. */
 const NARROW = 900;
 
-export interface Sources {
+interface Sources {
   readonly session: Session;
   readonly feed: Feed;
   readonly names: LatentNames;

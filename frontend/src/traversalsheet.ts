@@ -5,20 +5,22 @@ import type { Instrument } from "./instrument";
 import { bestFactor, codebooks, ordered } from "./latents";
 import { latentName } from "./names";
 import { cells, sheetSvg, type SheetOf } from "./sheet";
-import type { Picture } from "./types";
+import type { Picture, Sheet } from "./types";
 import { origin, RANGE_WORDS } from "./words";
 
 type Load = (url: string) => Promise<Picture>;
 
 /** The file's text; `load` gets the pixels of the picture that the page shows them from. */
 export async function traversalSvg(instrument: Instrument, load: Load): Promise<string> {
-  return sheetSvg(traversalSheet(instrument, await rowsOf(instrument, load)));
+  const now = shown(instrument);
+  return sheetSvg(traversalSheet(now, await rowsOf(now.sheet, load)));
 }
 
 /** The same of the whole codebook, with how many validation images use each value. */
 export async function codebookSvg(instrument: Instrument, load: Load): Promise<string> {
-  const { manifest, codes } = instrument;
-  const sheet = traversalSheet(instrument, await rowsOf(instrument, load), (latent, j, value) => {
+  const now = shown(instrument);
+  const { manifest, codes } = now;
+  const sheet = traversalSheet(now, await rowsOf(now.sheet, load), (latent, j, value) => {
     const images = manifest.statistics.latents[latent]?.usage?.[codes?.[latent]?.[j] ?? -1];
     const said = levels(codebooks(manifest)?.[latent] ?? [])(value);
     return images === undefined ? said : `${said} (${count(images)})`;
@@ -27,7 +29,12 @@ export async function codebookSvg(instrument: Instrument, load: Load): Promise<s
   return sheetSvg({ ...sheet, title: `Codebook, ${manifest.title}`, note });
 }
 
-async function rowsOf({ sheet }: Instrument, load: Load): Promise<(latent: number) => readonly (Picture | null)[]> {
+/** What is shown now, for good: the instrument goes on while pictures are loaded. */
+function shown({ manifest, sha, names, values, codes, range, sort, base, sheet }: Instrument) {
+  return { manifest, sha, names, values, codes, range, sort, base, sheet };
+}
+
+async function rowsOf(sheet: Sheet | null, load: Load): Promise<(latent: number) => readonly (Picture | null)[]> {
   if (!sheet) throw new Error("The pictures are not there yet: try again in a moment.");
   const grid = cells(await load(sheet.url), sheet.latents.length, sheet.columns);
   return (latent) => grid[sheet.latents.indexOf(latent)] ?? [];

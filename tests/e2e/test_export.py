@@ -14,6 +14,12 @@ from bundles import CODEBOOK
 from PIL import Image
 from playwright.sync_api import Download, Page, expect
 
+LEAVE = """() => {
+  [...document.querySelectorAll("[role=menuitem]")].find(item => item.checkVisibility() && item.textContent.startsWith("SVG")).click();
+  history.replaceState(history.state, "", location.hash.replace("sample=4", "sample=5"));
+  dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+}"""
+"""Asks for the file, and goes to the next sample before the file can be made."""
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -150,6 +156,14 @@ def test_all_traversals_are_kept_as_svg_and_png_by_keyboard_too(address: str, pa
         assert image.size == (2 * int(root.get("width") or 0), 2 * int(root.get("height") or 0))
         whole = np.asarray(image.convert("RGB")).astype(int)
     assert (whole[y : y + 192, x : x + 192] == pictures[0].repeat(12, 0).repeat(12, 1)).all()
+
+
+def test_a_file_tells_of_what_was_shown_when_it_was_asked_for(address: str, page: Page):
+    opened(page, address, "#model=toy-quantized&sample=4")
+    page.get_by_role("button", name="Export all traversals").click()
+    _, text = kept(page, lambda: page.evaluate(LEAVE))
+    assert b"Sample 4; each row" in text
+    expect(page.get_by_text("sample 5")).to_be_visible()
 
 
 def test_codebook_and_map_are_kept_too_in_the_colours_of_the_theme(address: str, new_page: Callable[..., Page]):

@@ -4,10 +4,11 @@ from browsing import field, opened, settle, slider, wait_for_change
 from playwright.sync_api import Page
 
 WATCH = """
-window.asked = []; window.drawn = [];
+window.asked = []; window.sockets = []; window.drawn = [];
 const send = WebSocket.prototype.send;
 WebSocket.prototype.send = function (data) {
   asked.push(document.querySelector('[aria-label="z0 value"]')?.value);
+  sockets.push(this.url.split("/").at(-2));
   send.call(this, data);
 };
 const put = CanvasRenderingContext2D.prototype.putImageData;
@@ -42,3 +43,12 @@ def test_the_picture_is_drawn_before_what_is_said_of_it_and_no_other_is_drawn_an
     names, words = zip(*page.evaluate("drawn"), strict=True)
     assert names == ("decoded",)
     assert words[0] != page.locator(".verdict").text_content()
+
+
+def test_a_model_that_opens_asks_its_own_stream_and_never_that_of_the_one_before(page: Page, address: str):
+    moved(page, address)
+    page.evaluate("sockets.length = 0")
+    page.get_by_role("combobox", name="Model").select_option("toy-gaussian")
+    page.wait_for_function("() => sockets.includes('toy-gaussian')")
+    settle(page)
+    assert page.evaluate("[...new Set(sockets)]") == ["toy-gaussian"]
