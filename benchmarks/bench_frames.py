@@ -36,7 +36,7 @@ def frames(browser: Browser, link: str, view: str) -> None:
     page.goto(link)
     slider = page.locator(".rows").get_by_role("slider").first
     slider.wait_for()
-    page.wait_for_function("__drawn.length > 0")
+    page.wait_for_function("() => __drawn.length > 0")
     drag(page, slider)
     with traced(page) as trace:
         heard, drawn = drag(page, slider)

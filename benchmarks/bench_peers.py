@@ -35,7 +35,7 @@ def main() -> None:
         for page, address in zip(pages.values(), (ours, first, second), strict=True):
             page.goto(address)
             page.get_by_role("slider").first.wait_for()
-            page.wait_for_function("__drawn.length > 0")
+            page.wait_for_function("() => __drawn.length > 0")
         keys, mouse = singles(pages, -(-chosen.moves // ROUNDS))
         for hand, times in (("arrow key", keys), ("mouse", mouse)):
             for name, moved in times.items():
