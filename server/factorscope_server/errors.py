@@ -131,6 +131,11 @@ def internal() -> ErrorDetail:
     return ErrorDetail(code="internal", message=f"The server made a mistake; {where}.")
 
 
+def detail(error: Exception) -> ErrorDetail:
+    """What is said of one of the errors above where the head of an answer has been sent already."""
+    return ErrorDetail(code=STATUS[type(error)][1], message=str(error.args[0]))
+
+
 def answer(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
     """An error in the one shape; its code is noted for the log and the metrics."""
     if request := current.get():

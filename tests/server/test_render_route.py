@@ -93,8 +93,10 @@ def test_what_goes_wrong_on_the_way_is_the_last_line(
         raise problem
 
     monkeypatch.setitem(formats.FORMATS, "webp", formats.Format(encode, "image/webp"))
-    *_, last = lines(api.post(PATH, json=asked()))
+    answer = api.post(PATH, json=asked())
+    *_, last = lines(answer)
     assert last["error"]["code"] == code
+    assert (answer.headers["x-request-id"] in last["error"]["message"]) == (code == "internal")
     assert "secret" not in last["error"]["message"]
     assert "file" in lines(api.post(PATH, json=asked(format="gif")))[-1]  # and the next one is made
 

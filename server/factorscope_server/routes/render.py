@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from contextvars import copy_context
 from typing import Any, final
 
 from fastapi import APIRouter
@@ -14,13 +15,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from factorscope_server import names
-from factorscope_server.errors import STATUS, Busy, documented, internal
+from factorscope_server.errors import STATUS, Busy, detail, documented, internal
 from factorscope_server.lifetime import Lifetime
 from factorscope_server.render import made
 from factorscope_server.render.made import Counter, Job, Stopped
 from factorscope_server.render_schemas import RenderProgress, RenderRequest
 from factorscope_server.requests import ModelId, ShelfDep, component
-from factorscope_server.schemas import ErrorBody, ErrorDetail
+from factorscope_server.schemas import ErrorBody
 
 router = APIRouter(prefix="/models/{id}", tags=["render"])
 LINES = "application/x-ndjson"
@@ -72,7 +73,7 @@ class _Film(Response):
                 loop.call_soon_threadsafe(lines.put_nowait, written)
 
         counter = Counter(self._job.work, lambda done, of: say(RenderProgress(done=done, of=of)))
-        work = threading.Thread(target=self._work, args=(counter, say), daemon=True)
+        work = threading.Thread(target=copy_context().run, args=(self._work, counter, say), daemon=True)
         if not self._studio.acquire(blocking=False):
             raise Busy("Another film is being made; ask again when it is done.")
         try:
@@ -102,7 +103,7 @@ class _Film(Response):
             pass
         except Exception as error:  # the head of the answer has been sent: whatever it is goes into its last line
             if type(error) in STATUS:
-                say(ErrorBody(error=ErrorDetail(code=STATUS[type(error)][1], message=str(error.args[0]))))
+                say(ErrorBody(error=detail(error)))
             else:
                 logger.exception("cannot make a film")
                 say(ErrorBody(error=internal()))

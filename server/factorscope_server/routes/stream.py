@@ -1,14 +1,13 @@
 """The WebSocket that follows a slider: newest wins, a stale request is dropped and never queued."""
 
 import asyncio
-from typing import final
 
 import numpy as np
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from factorscope_server.errors import STATUS, BadRequest, Overloaded, TooLarge, UnknownModel
+from factorscope_server.errors import BadRequest, Overloaded, TooLarge, UnknownModel, detail
 from factorscope_server.requests import as_rows
 from factorscope_server.schemas import ErrorBody, ErrorDetail
 from factorscope_server.shelf import Shelf
@@ -21,9 +20,9 @@ PATIENCE = 16
 """Bad messages in a row, after which the socket is closed: a page sends none."""
 
 
-@final
-class _Replaced(Exception):
-    """The folder holds another bundle than when the socket opened."""
+REPLACED_BY_ANOTHER = ErrorDetail(
+    code="model_replaced", message="The model was replaced by another of the same id; connect anew."
+)
 
 
 @router.websocket("/models/{id}/stream")
@@ -41,14 +40,18 @@ async def _follow(socket: WebSocket, shelf: Shelf, id: str) -> None:
     try:
         model = await run_in_threadpool(shelf.open, id)
     except UnknownModel as error:
-        await _complain(socket, error)
+        await _complain(socket, detail(error))
         await socket.close(POLICY)
         return
     waiting: Newest[tuple[int, np.ndarray]] = Newest()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_answer(socket, shelf, id, model.sha, waiting))
         listening = tasks.create_task(_listen(socket, model.manifest.latent.size, waiting))
-    if not listening.result():
+        gone = await _answer(socket, shelf, id, model.sha, waiting)
+        listening.cancel()  # it must not complain of anything once the socket is closed
+    if gone:
+        await _complain(socket, gone)
+        await socket.close(REPLACED)
+    elif not listening.result():
         await socket.close(POLICY)
 
 
@@ -66,7 +69,7 @@ async def _listen(socket: WebSocket, latents: int, waiting: Newest[tuple[int, np
                 bad = 0
             except (BadRequest, TooLarge) as error:
                 bad += 1
-                await _complain(socket, error)
+                await _complain(socket, detail(error))
         return False
     except WebSocketDisconnect:  # while it was told what was wrong
         return True
@@ -74,28 +77,23 @@ async def _listen(socket: WebSocket, latents: int, waiting: Newest[tuple[int, np
         waiting.close()
 
 
-async def _answer(socket: WebSocket, shelf: Shelf, id: str, sha: str, waiting: Newest[tuple[int, np.ndarray]]) -> None:
-    """Decodes what waits in the slot, one at a time, until the client leaves or the bundle is replaced."""
-    try:
-        while (request := await waiting.take()) is not None:
-            try:
-                number, z = request
-                model = shelf.at_hand(id) or await run_in_threadpool(shelf.open, id)
-                if model.sha != sha:
-                    raise _Replaced
-                await socket.send_bytes(pack(number, await model.codec.decode_rgba_async(z)))
-            except (BadRequest, Overloaded) as error:
-                await _complain(socket, error)
-    except (_Replaced, UnknownModel) as error:
-        await _complain(socket, error)
-        await socket.close(REPLACED)
+async def _answer(
+    socket: WebSocket, shelf: Shelf, id: str, sha: str, waiting: Newest[tuple[int, np.ndarray]]
+) -> ErrorDetail | None:
+    """Decodes what waits in the slot, one at a time; None when no more will come, else why no more can be answered."""
+    while (request := await waiting.take()) is not None:
+        number, z = request
+        try:
+            model = shelf.at_hand(id) or await run_in_threadpool(shelf.open, id)
+            if model.sha != sha:
+                return REPLACED_BY_ANOTHER
+            await socket.send_bytes(pack(number, await model.codec.decode_rgba_async(z)))
+        except UnknownModel as error:
+            return detail(error)
+        except (BadRequest, Overloaded) as error:
+            await _complain(socket, detail(error))
+    return None
 
 
-async def _complain(socket: WebSocket, error: Exception) -> None:
-    if isinstance(error, _Replaced):
-        detail = ErrorDetail(
-            code="model_replaced", message="The model was replaced by another of the same id; connect anew."
-        )
-    else:
-        detail = ErrorDetail(code=STATUS[type(error)][1], message=str(error.args[0]))
-    await socket.send_text(ErrorBody(error=detail).model_dump_json())
+async def _complain(socket: WebSocket, error: ErrorDetail) -> None:
+    await socket.send_text(ErrorBody(error=error).model_dump_json())
