@@ -15,7 +15,8 @@ from PIL import Image
 from playwright.sync_api import Download, Page, expect
 
 LEAVE = """() => {
-  [...document.querySelectorAll("[role=menuitem]")].find(item => item.checkVisibility() && item.textContent.startsWith("SVG")).click();
+  const items = [...document.querySelectorAll("[role=menuitem]")].filter(item => item.checkVisibility());
+  items.find(item => item.textContent.startsWith("SVG")).click();
   history.replaceState(history.state, "", location.hash.replace("sample=4", "sample=5"));
   dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
 }"""
