@@ -5,6 +5,7 @@ a client that does not read is let go; and of too many connections the one that 
 """
 
 import asyncio
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, final
 
@@ -74,6 +75,8 @@ class _Requests(HTTPProtocol):
         self._limits = limits
         self._unread = _Unread(limits.unread_seconds)
         self._late: asyncio.TimerHandle | None = None
+        self._since = 0.0
+        """When it began to wait; the event loop's clock stands still while many connections come at once."""
         self._head = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -81,7 +84,7 @@ class _Requests(HTTPProtocol):
         self._look()
         if len(self.connections) > self._limits.connections:
             waiting = [one for one in self.connections if isinstance(one, _Requests) and one._late]
-            min(waiting, key=_Requests._end).transport.abort()
+            min(waiting, key=lambda one: one._since)._leave()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -114,16 +117,17 @@ class _Requests(HTTPProtocol):
         if served or not (self.cycle is None or self.cycle.response_complete):
             self._stop()
         elif self._late is None:
-            self._late = self.loop.call_later(self._limits.head_seconds, self.transport.abort)
+            self._late = self.loop.call_later(self._limits.head_seconds, self._leave)
+            self._since = time.perf_counter()
 
     def _stop(self) -> None:
         if self._late:
             self._late.cancel()
             self._late = None
 
-    def _end(self) -> float:
-        """When it will be cut, where it is waiting."""
-        return self._late.when() if self._late else float("inf")
+    def _leave(self) -> None:
+        self._stop()
+        self.transport.abort()
 
 
 def _too_long() -> bytes:
