@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -13,14 +13,13 @@ from factorscope_models import bundle
 from factorscope_models.arrays import Codes, Samples
 from factorscope_models.bundle import Bundle, BundleRefused, plain
 from factorscope_models.manifest import Manifest
-from factorscope_server import contract
+from factorscope_server import contract, watched
 from factorscope_server.batching import Crew
 from factorscope_server.codec import Codec
 from factorscope_server.errors import UnknownModel
 from factorscope_server.schemas import Refusal
 from factorscope_server.settings import BATCH
 
-WATCHED = (bundle.MANIFEST, *bundle.FILES)
 REPLACING = 0.02
 """Seconds after which we look again for a bundle that has just vanished: a replacement is two renames."""
 ATTEMPTS = 5
@@ -31,7 +30,6 @@ MODEL = 2**20
 GRAPH = 3
 """Bytes of memory for each of its ONNX files, at most: float16 weights become float32, and some are packed anew."""
 logger = logging.getLogger(__name__)
-Signature = tuple[tuple[int, int, int, int] | None, ...]
 
 
 @final
@@ -79,7 +77,7 @@ class Shelf:
         self._threads = threads
         self.crew = Crew(batch)
         self._memory = memory
-        self._read: dict[Path, tuple[Signature, Entry | str]] = {}
+        self._read: dict[Path, tuple[watched.Signature, Entry | str]] = {}
         self._ids: dict[str, Entry] = {}
         self._models: OrderedDict[Path, Model] = OrderedDict()
         self._found: dict[str, float] = {}
@@ -91,7 +89,7 @@ class Shelf:
     def look(self) -> Look:
         """Every bundle and every refusal, now. Reads only what changed since the last look."""
         with self._looking:
-            found = {folder: self._entry(folder) for folder in self._candidates()}
+            found = {folder: self._entry(folder) for folder in watched.bundles(self._folders)}
             self._read = {folder: self._read[folder] for folder in found}
             entries: dict[str, Entry] = {}
             refused = []
@@ -104,7 +102,8 @@ class Shelf:
                 else:
                     entries[entry.manifest.id] = entry
             self._ids = entries
-            self._found = {id: when for id, when in self._found.items() if id in entries}
+            for id in set(self._found) - set(entries):
+                self._found.pop(id, None)
         with self._shelving:
             for folder in set(self._models) - set(found):
                 del self._models[folder]
@@ -113,7 +112,7 @@ class Shelf:
     def find(self, id: str) -> Entry:
         """The bundle of this id as it lies in its folder now; raises UnknownModel, with the reason if refused."""
         known = self._ids.get(id)
-        if known is not None and self._read.get(known.folder, (None,))[0] == _signature(known.folder):
+        if known is not None and self._read.get(known.folder, (None,))[0] == watched.signature(known.folder):
             return known
         look = self.look()
         if id not in look.entries and known is not None:
@@ -165,25 +164,17 @@ class Shelf:
         return len(self._models)
 
     def close(self) -> None:
-        """Ends the threads that compute; what waits is computed first."""
+        """Ends the threads that compute, and tells who waits for them."""
         self.crew.close()
-
-    def _candidates(self) -> Iterator[Path]:
-        """Folders that are bundles or were meant to be, each once."""
-        seen = set()
-        for path in (path for folder in self._folders for path in _places(folder)):
-            if path not in seen and any(_lies(path / name) for name in WATCHED):
-                seen.add(path)
-                yield path
 
     def _entry(self, folder: Path) -> Entry | str:
         """What lies in the folder, or why it is refused; read again only if its signature changed."""
-        signature = _signature(folder)
+        signature = watched.signature(folder)
         if (before := self._read.get(folder)) is not None and before[0] == signature:
             return before[1]
         entry = _inspect(folder)
         for _ in range(3):
-            if (now := _signature(folder)) == signature:
+            if (now := watched.signature(folder)) == signature:
                 break
             signature, entry = now, _inspect(folder)
         self._read[folder] = (signature, entry)
@@ -194,7 +185,7 @@ class Shelf:
         try:
             found = bundle.read(entry.folder)
         except BundleRefused:
-            if _signature(entry.folder) == self._read.get(entry.folder, (None,))[0]:
+            if watched.signature(entry.folder) == self._read.get(entry.folder, (None,))[0]:
                 raise
             return None
         if found.sha != entry.sha:
@@ -226,36 +217,6 @@ class Shelf:
                 self._models.popitem(last=False)
 
 
-def _places(folder: Path) -> Iterator[Path]:
-    """Where bundles may lie for one watched folder: itself, what is in it, and the snapshots of it and of these."""
-    if _lies(folder / bundle.MANIFEST):
-        yield folder
-        return
-    for run in (folder, *_inside(folder)):
-        if run != folder:
-            yield run
-        yield from _inside(run / bundle.SNAPSHOTS)
-
-
-def _inside(folder: Path) -> list[Path]:
-    """What lies in a folder; without what has a leading dot, for that is still being written."""
-    try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError:
-        return []
-
-
-def _lies(path: Path) -> bool:
-    """Whether anything of this name is there, a link to nothing too; also where we may not look, to say so."""
-    try:
-        path.lstat()
-    except PermissionError:
-        return True
-    except OSError:
-        return False
-    return True
-
-
 def _inspect(folder: Path) -> Entry | str:
     try:
         found = bundle.read(folder)
@@ -272,16 +233,3 @@ def _weight(found: Bundle) -> int:
     arrays = [array for part in (found.samples, found.codes) if part for array in vars(part).values()]
     held = sum(array.nbytes for array in arrays if array is not None)
     return MODEL + GRAPH * (len(found.encoder) + len(found.decoder)) + held
-
-
-def _signature(folder: Path) -> Signature:
-    """Changes whenever a file of the bundle is replaced or rewritten."""
-    return tuple(_stat(folder / name) for name in WATCHED)
-
-
-def _stat(path: Path) -> tuple[int, int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size
