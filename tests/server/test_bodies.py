@@ -98,7 +98,7 @@ class Slow:
     [
         (Limits(body_seconds=9, piece_seconds=0.1), 0.3, 408),
         (Limits(body_seconds=0.1, piece_seconds=9), 0.02, 408),
-        (Limits(body_seconds=9, piece_seconds=0.3), 0.001, 200),
+        (Limits(body_seconds=30, piece_seconds=3), 0.001, 200),
     ],
 )
 def test_a_body_that_comes_too_slowly_is_408_and_the_connection_closed(

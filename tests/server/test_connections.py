@@ -66,7 +66,7 @@ def opened(port: int, *first: bytes) -> socket.socket:
     """A connection that has sent so much, and has little room for what comes back."""
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    client.settimeout(10)
+    client.settimeout(30)
     client.connect(("127.0.0.1", port))
     for piece in first:
         client.sendall(piece)
@@ -77,7 +77,7 @@ def until_closed(client: socket.socket, again: bytes = b"") -> float:
     """Seconds until the server closes, while `again` is sent every now and then."""
     began = time.monotonic()
     client.settimeout(0.1)
-    while time.monotonic() - began < 10:
+    while time.monotonic() - began < 20:
         try:
             if not client.recv(65536):
                 return time.monotonic() - began
@@ -112,7 +112,7 @@ def shaken(client: socket.socket) -> int:
 
 
 def healthy(port: int) -> bool:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as client:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as client:
         client.request("GET", "/api/v1/health", headers={"Host": "localhost"})
         return client.getresponse().status == 200
 
@@ -131,21 +131,21 @@ def healthy(port: int) -> bool:
 def test_a_connection_that_brings_no_whole_request_in_time_is_closed(served: Served, first: bytes, again: bytes):
     port = served(Limits(head_seconds=0.5))
     with opened(port, first) as client:
-        assert until_closed(client, again) < 4
+        assert until_closed(client, again) < 9
     assert healthy(port)
 
 
 def test_requests_and_sockets_that_last_longer_than_a_head_may_are_left_alone(served: Served):
-    port = served(Limits(head_seconds=0.6, body_seconds=9, piece_seconds=9))
+    port = served(Limits(head_seconds=2, body_seconds=30, piece_seconds=30))
     body = b'{"z": [[0, 0, 0, 0]]}'
     with connect(f"ws://localhost:{port}{STREAM}") as stream:
-        client = http.client.HTTPConnection("localhost", port, timeout=10)
+        client = http.client.HTTPConnection("localhost", port, timeout=30)
         with closing(client):
             client.putrequest("POST", "/api/v1/models/toy-quantized/decode")
             client.putheader("Content-Type", "application/json")
             client.putheader("Content-Length", str(len(body)))
             client.endheaders(body[:5])
-            time.sleep(1)
+            time.sleep(3)
             client.send(body[5:])
             first = client.getresponse()
             assert (first.status, first.read()[:4]) == (200, b"\x89PNG")
@@ -164,7 +164,7 @@ def test_of_too_many_connections_the_one_that_waited_longest_makes_room(served: 
         stream = stack.enter_context(connect(f"ws://localhost:{port}{STREAM}"))
         idle = [stack.enter_context(opened(port)) for _ in range(60)]
         assert healthy(port)
-        assert until_closed(idle[0]) < 2
+        assert until_closed(idle[0]) < 20
         idle[-1].settimeout(0.3)
         with pytest.raises(TimeoutError):
             idle[-1].recv(1)
@@ -173,9 +173,9 @@ def test_of_too_many_connections_the_one_that_waited_longest_makes_room(served: 
 
 
 def test_a_client_that_does_not_read_its_answer_is_cut_off(served: Served):
-    port = served(Limits(unread_seconds=0.5, head_seconds=60))
+    port = served(Limits(unread_seconds=1.5, head_seconds=60))
     with opened(port, ASKED, MANY[4:]) as greedy:
-        time.sleep(2)
+        time.sleep(4)
         assert drained(greedy) < PICTURES
     with opened(port, ASKED, MANY[4:]) as slow:  # but not one that reads at its leisure
         first = slow.recv(65536)
@@ -183,7 +183,7 @@ def test_a_client_that_does_not_read_its_answer_is_cut_off(served: Served):
 
 
 def test_a_socket_that_does_not_read_is_let_go_and_its_place_given_back(served: Served):
-    port = served(Limits(unread_seconds=1, sockets=4))
+    port = served(Limits(unread_seconds=3, sockets=4))
     with opened(port) as greedy:
         assert shaken(greedy) == 101
         greedy.sendall(FRAME)
@@ -191,9 +191,13 @@ def test_a_socket_that_does_not_read_is_let_go_and_its_place_given_back(served: 
         greedy.sendall(FRAME)
         with opened(port) as early:
             assert shaken(early) == 503, "it has the only place"
-        time.sleep(2)
-        with opened(port) as late:
-            assert shaken(late) == 101
+        deadline, status = time.monotonic() + 20, 503
+        while status == 503:
+            assert time.monotonic() < deadline, "it kept the only place"
+            time.sleep(0.1)
+            with opened(port) as late:
+                status = shaken(late)
+        assert status == 101
         assert drained(greedy) < 2 * PICTURES
 
 

@@ -66,7 +66,7 @@ def server(written: Path) -> Iterator[Server]:
 
 @contextmanager
 def opened(server: Server, *pieces: bytes) -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", server.port), 10) as client:
+    with socket.create_connection(("127.0.0.1", server.port), 30) as client:
         for piece in pieces:
             client.sendall(piece)
         yield client
@@ -82,7 +82,7 @@ def shaken(client: socket.socket) -> int:
 
 
 def decodes(server: Server) -> bool:
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as client:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)) as client:
         body, kind = json.dumps({"z": [[0, 0, 0, 0]]}), {"Content-Type": "application/json"}
         client.request("POST", "/api/v1/models/toy-quantized/decode", body, kind)
         return client.getresponse().read()[:4] == b"\x89PNG"
@@ -179,7 +179,7 @@ def test_a_thousand_sockets_that_say_nothing_stop_nobody(server: Server):
         began = time.monotonic()
         assert decodes(server)
         assert streams(server)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 10
 
 
 def test_hundreds_of_websockets_are_refused_beyond_a_number_and_taken_again_later(server: Server):
@@ -187,7 +187,7 @@ def test_hundreds_of_websockets_are_refused_beyond_a_number_and_taken_again_late
         found = [shaken(stack.enter_context(opened(server))) for _ in range(300)]
         assert found == [101] * 256 + [503] * 44
         assert decodes(server), "over HTTP it goes on"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not streams(server):
         assert time.monotonic() < deadline, "closed sockets still count"
 
@@ -196,7 +196,7 @@ def test_the_server_is_alive_and_has_let_go_of_all_that(server: Server):
     """The last test of the file: after all the above no descriptors are held for those who are gone."""
     if not Path(f"/proc/{server.pid}/fd").is_dir():
         return  # other systems do not say
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while len(os.listdir(f"/proc/{server.pid}/fd")) > 60:
         assert time.monotonic() < deadline
         time.sleep(0.2)
