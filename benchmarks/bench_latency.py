@@ -8,6 +8,7 @@ next frame, up to 17 ms, which no page can change. The screen's next refresh com
 """
 
 import argparse
+from bisect import bisect_right
 
 import onnxruntime as ort
 from browsing import chromium, opened, serving
@@ -68,9 +69,19 @@ def dragged(page: Page, path: str) -> None:
     """A steady drag: how late the pictures were, and how many of the events had none of their own."""
     page.bring_to_front()
     heard, drawn = drag(page, page.get_by_role("slider").first)
-    late = [min((picture - event for picture in drawn if picture >= event), default=float("inf")) for event in heard]
-    print(line(f"a drag of {SECONDS} s, {path}", late, f"{len(heard)} events, {len(drawn)} pictures"))
+    print(line(f"a drag of {SECONDS} s, {path}", waits(heard, drawn), f"{len(heard)} events, {len(drawn)} pictures"))
     print(figure("  events without a picture", len(heard) - len(drawn), "", most=0))
+
+
+def waits(heard: list[float], drawn: list[float]) -> list[float]:
+    """From each event to the picture of it or of a newer one: one request is under way, and the newest event waits."""
+    late: list[float] = []
+    asked_at = float("-inf")  # when the picture before was drawn: then what waited was asked for
+    for picture in drawn:
+        shown = max(bisect_right(heard, asked_at), len(late) + 1)
+        late += [picture - event for event in heard[len(late) : shown]]
+        asked_at = picture
+    return late
 
 
 if __name__ == "__main__":
