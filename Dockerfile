@@ -28,7 +28,8 @@ RUN useradd --system --no-create-home --shell /usr/sbin/nologin factorscope
 USER factorscope
 WORKDIR /
 EXPOSE 8000
+# Whoever answers lives, with 401 too, which is what a server with a token answers.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD ["python", "-c", \
-  "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/api/v1/health', timeout=2)"]
+  "import http.client; c = http.client.HTTPConnection('127.0.0.1:8000', timeout=2); c.request('GET', '/v2/health/live'); c.getresponse()"]
 ENTRYPOINT ["factorscope", "serve", "--host", "0.0.0.0", "--port", "8000"]
 CMD ["--allow-host", "localhost"]

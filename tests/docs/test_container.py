@@ -3,16 +3,18 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from fnmatch import fnmatch
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import checkout
 import pytest
+from browsing import serving
+from crews import until
 
 from factorscope_server import cli
 from factorscope_server.serving.arguments import problem
@@ -68,24 +70,13 @@ def test_what_it_copies_is_in_the_checkout_and_not_ignored():
 
 
 @pytest.fixture
-def healthy() -> Iterator[str]:
-    """The address of something that answers as a healthy server does, and to nothing else."""
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if self.path == "/api/v1/health" else 404)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"127.0.0.1:{server.server_port}"
-        server.shutdown()
+def silent() -> Iterator[str]:
+    """The address of something that takes connections and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
 
 
-def test_the_health_check_passes_on_a_healthy_server_and_fails_without_one(healthy: str):
+def test_the_health_check_passes_with_a_token_and_without_and_fails_where_nobody_answers(silent: str, tmp_path: Path):
     program, flag, code = json.loads(last("HEALTHCHECK").split("CMD ")[1])
     assert (program, flag) == ("python", "-c")
 
@@ -94,7 +85,10 @@ def test_the_health_check_passes_on_a_healthy_server_and_fails_without_one(healt
         assert there != code
         return subprocess.run([sys.executable, flag, there], capture_output=True).returncode
 
-    assert run(healthy) == 0
+    for flags in ([], ["--token"]):
+        with serving(flags=flags) as server:
+            until(lambda: run(urlsplit(server.address).netloc) == 0)
+    assert run(silent) != 0
     assert run("127.0.0.1:9") != 0
 
 

@@ -4,7 +4,7 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, final, get_args
 
 from factorscope_server.observing.request import current
 
@@ -24,6 +24,7 @@ def install(style: LogStyle) -> None:
     logging.captureWarnings(True)
 
 
+@final
 class Plain(logging.Formatter):
     """`ERROR: what happened [request 0123456789abcdef]`, and the traceback below it if there is one."""
 
@@ -32,6 +33,7 @@ class Plain(logging.Formatter):
         return f"{record.levelname}: {record.message}" + (f" [request {request.id}]" if request else "")
 
 
+@final
 class Json(logging.Formatter):
     """One JSON object a line: `time` (UTC), `level`, `logger`, `event`, and the facts that the event has."""
 

@@ -94,7 +94,7 @@ def _raw(message: Message) -> list[tuple[bytes, bytes]]:
 
 
 def _size(message: Message) -> int:
-    return len(message.get("bytes") or message.get("text") or b"")
+    return len(message.get("bytes") or (message.get("text") or "").encode())
 
 
 def _log(request: Request) -> None:
