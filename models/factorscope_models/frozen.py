@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MOST = 2**53
 """Beyond it JSON's numbers are not whole for everybody."""
+LARGEST = 1e30
+"""Of a number's magnitude: it and its double are float32, and its square is float64."""
+Finite = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False)]
 Integer = Annotated[int, Field(ge=-MOST, le=MOST)]
 PositiveInt = Annotated[int, Field(gt=0, le=MOST)]
 

@@ -3,9 +3,9 @@
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import Field, FiniteFloat, JsonValue, model_validator
+from pydantic import Field, JsonValue, model_validator
 
-from factorscope_models.frozen import MOST, Frozen, Integer, PositiveInt
+from factorscope_models.frozen import MOST, Finite, Frozen, Integer, PositiveInt
 from factorscope_models.recipe import Paper, Term
 from factorscope_models.sections import Binarization, Consistency
 
@@ -61,7 +61,7 @@ class QuantizedLatents(Frozen):
     """Each latent holds one of the ascending values of its own codebook; latents may have different numbers of them."""
 
     kind: Literal["quantized"]
-    codebooks: list[list[FiniteFloat]]
+    codebooks: list[list[Finite]]
     quantizer: Quantizer = "codebook"
 
     @property
@@ -82,29 +82,29 @@ Latents = Annotated[ContinuousLatents | QuantizedLatents, Field(discriminator="k
 class Histogram(Frozen):
     """Equal-width bins from `low` to `high`."""
 
-    low: FiniteFloat
-    high: FiniteFloat
+    low: Finite
+    high: Finite
     counts: list[Integer]
 
 
 class LatentStatistics(Frozen):
     """One latent over the validation images: of z, or of pre_z for quantized latents (`usage` counts their codes)."""
 
-    min: FiniteFloat
-    max: FiniteFloat
-    mean: FiniteFloat
-    std: FiniteFloat
-    quantiles: dict[str, FiniteFloat]
+    min: Finite
+    max: Finite
+    mean: Finite
+    std: Finite
+    quantiles: dict[str, Finite]
     """Keyed by probability: "0.01", "0.05", "0.25", "0.5", "0.75", "0.95", "0.99"."""
     histogram: Histogram
     active: bool
     """By the rule that `LatentSummary.active_rule` names."""
-    kl: FiniteFloat | None = None
+    kl: Finite | None = None
     """Of the posterior from its prior, N(0, 1) or a binarized model's two modes: nats, mean over the validation images;
     Gaussian latents only."""
     usage: list[Annotated[int, Field(ge=0, le=MOST)]] | None = None
     """How many validation images hold each codebook value; quantized latents only."""
-    entropy: FiniteFloat | None = None
+    entropy: Finite | None = None
     """Nats, of the codes; quantized latents only."""
 
 
@@ -113,11 +113,11 @@ class LatentSummary(Frozen):
     """Number of validation images."""
     active_rule: str
     latents: list[LatentStatistics]
-    mean: list[FiniteFloat]
+    mean: list[Finite]
     """Of z."""
-    eigenvalues: list[FiniteFloat]
+    eigenvalues: list[Finite]
     """Of the covariance of z, descending."""
-    eigenvectors: list[list[FiniteFloat]]
+    eigenvectors: list[list[Finite]]
     """Row k belongs to eigenvalue k; its entry of largest magnitude is positive."""
 
 
@@ -125,7 +125,7 @@ class Reconstruction(Frozen):
     """Mean squared error per pixel value, each image's own, over the validation images."""
 
     n: PositiveInt
-    quantiles: dict[str, FiniteFloat]
+    quantiles: dict[str, Finite]
     """Keyed by probability: "0", "0.01" .. "0.99" in hundredths, "0.999", "1"."""
 
 
@@ -144,7 +144,7 @@ class Score(Frozen):
     name: str
     """As printed: InfoM, InfoE, InfoC, PSNR."""
     family: Family = "other"
-    value: FiniteFloat | None
+    value: Finite | None
     """None where it is undefined; `note` says why."""
     unit: str = ""
     estimator: str
@@ -156,12 +156,12 @@ class Score(Frozen):
     """Evaluations of this one model that `value` is the mean of: seed, seed + 1, ..; each has its own choice of `n`
     images where there are more, and its own chance in the estimator."""
     split: Literal["validation", "train", "all"]
-    interval: tuple[FiniteFloat, FiniteFloat] | None = None
+    interval: tuple[Finite, Finite] | None = None
     """95 % t-interval of that mean over the seeds: how far the measurement, not the training, is to be trusted."""
     higher_is_better: bool = True
     note: str = ""
-    by_factor: list[FiniteFloat | None] | None = None
-    by_latent: list[FiniteFloat | None] | None = None
+    by_factor: list[Finite | None] | None = None
+    by_latent: list[Finite | None] | None = None
 
 
 class MutualInformation(Frozen):
@@ -172,7 +172,7 @@ class MutualInformation(Frozen):
     seed: Integer
     split: Literal["validation", "train", "all"]
     factors: list[str]
-    values: list[list[FiniteFloat]]
+    values: list[list[Finite]]
     active: list[bool]
     active_rule: str
 
@@ -197,7 +197,7 @@ class History(Frozen):
     """The training curves, thinned to a few hundred points."""
 
     step: list[Integer]
-    terms: dict[str, list[FiniteFloat]]
+    terms: dict[str, list[Finite]]
     """Unweighted values by term, nats; "total" is the weighted sum."""
 
     @model_validator(mode="after")
@@ -213,11 +213,11 @@ class Canonical(Frozen):
 
     samples: list[Integer]
     """Indices into samples.npz."""
-    z: list[list[FiniteFloat]]
+    z: list[list[Finite]]
     """The encoder's z of these samples."""
-    pixel_mean: list[FiniteFloat]
+    pixel_mean: list[Finite]
     """Mean of the decoder's image for each of these z."""
-    pixel_std: list[FiniteFloat]
+    pixel_std: list[Finite]
 
 
 class Provenance(Frozen):
@@ -232,7 +232,7 @@ class Provenance(Frozen):
     commit: str
     packages: dict[str, str]
     machine: str
-    wall_seconds: FiniteFloat
+    wall_seconds: Finite
     """Time spent in training, over all its resumptions."""
     created: str
     """ISO 8601, UTC."""

@@ -2,9 +2,9 @@
 
 from typing import final
 
-from pydantic import FiniteFloat, JsonValue
+from pydantic import JsonValue
 
-from factorscope_models.frozen import Frozen, Integer
+from factorscope_models.frozen import Finite, Frozen, Integer
 
 
 @final
@@ -12,7 +12,7 @@ class Term(Frozen):
     """One weighted term of the training loss; nats, summed over pixels or latents, mean over the batch."""
 
     name: str
-    weight: FiniteFloat
+    weight: Finite
     note: str = ""
     """Where the weight comes from; says "our formulation" where it is ours."""
     options: dict[str, JsonValue] = {}

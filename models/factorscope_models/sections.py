@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal, final
 
-from pydantic import Field, FiniteFloat, model_validator
+from pydantic import Field, model_validator
 
-from factorscope_models.frozen import Frozen, PositiveInt
+from factorscope_models.frozen import Finite, Frozen, PositiveInt
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Transform = Literal["rotation", "shift", "scale"]
@@ -14,7 +14,7 @@ Transform = Literal["rotation", "shift", "scale"]
 class Binarization(Frozen):
     """How near the posterior means are to the two modes -r and +r; every list has one entry for each latent."""
 
-    r: Annotated[FiniteFloat, Field(ge=0)]
+    r: Annotated[Finite, Field(ge=0)]
     form: Literal["nearest", "soft"]
     """The term that was trained: the KL to the nearer of the two modes, or to their mixture."""
     n: PositiveInt
@@ -25,7 +25,7 @@ class Binarization(Frozen):
     """Share of the images whose posterior mean is within r/2 of +r."""
     near_minus: list[Share]
     """Share of the images whose posterior mean is within r/2 of -r."""
-    sign_entropy: list[FiniteFloat]
+    sign_entropy: list[Finite]
     """Nats, of the posterior mean's sign: 0 where it never changes, ln 2 where both are as frequent."""
 
     @model_validator(mode="after")
@@ -44,13 +44,13 @@ class DriftCurve(Frozen):
     transform: Transform
     unit: str
     """Of `values`: degrees, fractions of the side, a factor."""
-    values: list[FiniteFloat]
+    values: list[Finite]
     """Strengths of the transform, ascending."""
-    drift: list[FiniteFloat]
+    drift: list[Finite]
     """Mean squared distance of the codes of x~ and x over the trace of the codes' covariance; 0: the code stays."""
-    kl: list[FiniteFloat] | None
+    kl: list[Finite] | None
     """Mean KL(q(z|x~) || q(z|x)), nats, summed over latents; None where there is no posterior."""
-    error: list[FiniteFloat]
+    error: list[Finite]
     """Mean squared error per pixel value of reconstructing x~."""
 
     @model_validator(mode="after")
@@ -69,7 +69,7 @@ class Consistency(Frozen):
     """Number of validation images."""
     curves: list[DriftCurve]
     """At most one for each transform."""
-    trained: dict[Transform, tuple[FiniteFloat, FiniteFloat]]
+    trained: dict[Transform, tuple[Finite, Finite]]
     """The range that each transform had in training, in its curve's unit; empty without augmentation."""
 
     @model_validator(mode="after")

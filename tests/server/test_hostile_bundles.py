@@ -164,6 +164,10 @@ HOSTILE: dict[str, tuple[Tamper, str]] = {
     "an id with a line end": (at("id", value="toy-gaussian\n"), "manifest.json: id: String should match"),
     "a way up for a file": (at("sha256", "../names.json", value="0" * 64), "manifest.json: sha256"),
     "a number without end": (at("data", "size", value=10**400), "manifest.json: data.size: Input should be less"),
+    "a number that is no float32": (
+        at("reconstruction", "quantiles", "1", value=1e300),
+        "manifest.json: reconstruction.quantiles.1: Input should be less",
+    ),
     "an infinite number": (text(b'{"id": 1e999}'), "manifest.json: "),
     "images of absurd size": (at("image", "width", value=2**40), "samples.npz does not fit the manifest"),
     "answers of no sample": (

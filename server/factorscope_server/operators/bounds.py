@@ -15,7 +15,7 @@ from factorscope_server.operators.shapes import Inputs
 from factorscope_server.operators.sizes import MOST_AXES, ONE, Array, Made, Shape, Size, volume
 
 BATCH = 64
-"""At the least the rows that the server runs at once."""
+"""Rows that the limits are for. The server runs fewer at once, unless whoever starts it chooses more."""
 MOST_VALUES = 2**28
 """Numbers in all arrays together, for as many rows: 1 GiB of float32."""
 MOST_WORK = 2**38
