@@ -14,7 +14,7 @@ import struct
 import time
 from collections import deque
 from time import perf_counter
-from typing import final
+from typing import NoReturn, final
 from urllib.parse import urlsplit
 
 BINARY, PING, PONG = 0x82, 0x89, 0x8A
@@ -38,7 +38,7 @@ class Client:
         self.socket.sendall(HANDSHAKE.format(model=model, host=f"{host}:{port}").encode())
         answer = b""
         while b"\r\n\r\n" not in answer:
-            answer += self.socket.recv(1)
+            answer += self.socket.recv(1) or _ended()
         if not answer.startswith(b"HTTP/1.1 101"):
             raise ConnectionError(answer.partition(b"\r\n")[0].decode())
         self._buffer = bytearray(2**16 + 4)
@@ -59,7 +59,7 @@ class Client:
 
     def receive(self) -> bool:
         """Reads what has come; whether an answer was complete with it."""
-        self._filled += self.socket.recv_into(memoryview(self._buffer)[self._filled :])
+        self._filled += self.socket.recv_into(memoryview(self._buffer)[self._filled :]) or _ended()
         answered = False
         while self._filled >= SMALLEST:
             start, length = _measured(self._buffer)
@@ -171,6 +171,10 @@ def _watching(clients: list[Client]) -> selectors.BaseSelector:
 def _receive(selector: selectors.BaseSelector, timeout: float) -> list[Client]:
     """The clients that were answered within that time."""
     return [key.data for key, _ in selector.select(timeout) if key.data.receive()]
+
+
+def _ended() -> NoReturn:
+    raise ConnectionError("the server has closed a connection")
 
 
 def _measured(buffer: bytearray) -> tuple[int, int]:

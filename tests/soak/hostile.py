@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import cycle
 from typing import final
 from urllib.parse import urlsplit
 
@@ -22,24 +23,25 @@ PNG = {"Content-Type": "image/png"}
 
 @final
 class Hostile:
-    """Goes through its tricks in a random order until it is cancelled."""
+    """Goes through all its tricks, each time in another order, until it is cancelled."""
 
     def __init__(self, process: Process, tally: Tally, id: str, seed: int) -> None:
         self._process, self._tally, self._id = process, tally, id
         self._random = random.Random(seed)
-        self._bomb = bomb(9000)
+        big = bomb(9000)
+        self._files = cycle([big, big[:200], b"\x89PNG\r\n\x1a\n" + self._random.randbytes(500), b"GIF89a" + bytes(50)])
         self._tricks: list[Callable[[], Awaitable[None]]] = [
             self._numbers, self._pictures, self._strangers, self._frames, self._crowd, self._slow, self._halves,
         ]  # fmt: skip
 
     async def __call__(self) -> None:
         while True:
-            trick = self._random.choice(self._tricks)
-            try:
-                await trick()
-            except (httpx2.TransportError, ConnectionClosed, InvalidMessage, OSError) as error:
-                self._process.torn(self._tally, trick.__name__, error)
-            await asyncio.sleep(self._random.random() / 5)
+            for trick in self._random.sample(self._tricks, len(self._tricks)):
+                try:
+                    await trick()
+                except (httpx2.TransportError, ConnectionClosed, InvalidMessage, OSError) as error:
+                    self._process.torn(self._tally, trick.__name__, error)
+                await asyncio.sleep(self._random.random() / 5)
 
     async def _numbers(self) -> None:
         bodies = [
@@ -53,13 +55,7 @@ class Hostile:
         await self._refused("decode", self._random.choice(bodies), JSON)
 
     async def _pictures(self) -> None:
-        bodies = [
-            self._bomb,
-            self._bomb[:200],
-            b"\x89PNG\r\n\x1a\n" + self._random.randbytes(500),
-            b"GIF89a" + bytes(50),
-        ]
-        await self._refused("encode", self._random.choice(bodies), PNG)
+        await self._refused("encode", next(self._files), PNG)
 
     async def _strangers(self) -> None:
         headers = [

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from typing import final
@@ -15,8 +16,8 @@ from soak.tally import Tally
 
 GRACE = 2.0
 """Seconds after a start in which connections of before may still be found torn."""
-PATIENCE = 30.0
-"""Seconds for a start, and for an end."""
+PATIENCE = 60.0
+"""Seconds for a start, and for an end, on a busy machine."""
 
 
 @final
@@ -78,6 +79,7 @@ class Process:
             said = printed.readline()
         if not said:
             raise RuntimeError(f"the server did not start: {self._log.read_text()[-500:]}")
-        self._since = time.monotonic()
-        self._down = False
+        with urllib.request.urlopen(f"{self.address}/v2/health/live", timeout=PATIENCE):  # the address comes earlier
+            self._since = time.monotonic()
+            self._down = False
         return process
