@@ -14,7 +14,7 @@ from PIL import Image
 
 from factorscope_models.manifest import ImageFormat
 from factorscope_server.errors import BadImage, TooLarge, UnsupportedMedia
-from factorscope_server.images import jpeg
+from factorscope_server.images import jpeg, png, webp
 from factorscope_server.images.fitting import fit
 
 RGB = ImageFormat(channels=3, height=16, width=16)
@@ -168,6 +168,38 @@ def test_scans_and_parts_are_taken_up_to_the_limit():
     assert corners(fit(drawn(jpeg.MOST_SCANS), None, RGB).pixels) == "RGWB"
     with pytest.raises(TooLarge, match="100 scans"):
         fit(drawn(jpeg.MOST_SCANS + 1), None, RGB)
+
+
+def test_decoders_see_nothing_but_the_first_picture():
+    black = Image.new("RGB", (64, 64))
+    for format, see in (("PNG", png.outline), ("JPEG", jpeg.outline), ("WEBP", webp.outline)):
+        more = {"save_all": True, "append_images": [black] * 50} if format != "JPEG" else {"comment": b"secret"}
+        told = saved(quarters(), format, exif=b"Exif\0\0secret", icc_profile=b"secret" * 99, xmp=b"secret", **more)
+        assert b"secret" in told
+        bare = see(told + b"secret").bare
+        assert b"secret" not in bare
+        assert see(bare).bare == bare
+        assert len(bare) < len(saved(quarters(), format)) + 100
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"progressive": True},
+        {"restart_marker_blocks": 1},
+        {"progressive": True, "restart_marker_blocks": 2},
+        {"subsampling": 0, "optimize": True},
+        {"keep_rgb": True},
+        {"icc_profile": bytes(70_000), "comment": b"\xff\xda\xff\xd9"},
+    ],
+)
+def test_a_jpeg_is_seen_as_the_whole_file_is(mode: str, options: dict[str, object]):
+    noise = np.random.default_rng(0).integers(0, 256, (16, 16, 3), np.uint8)
+    data = saved(Image.fromarray(noise).convert(mode), "JPEG", **options)
+    whole = Image.open(BytesIO(data)).convert("RGB")
+    np.testing.assert_array_equal(fit(data, None, RGB).pixels, np.asarray(whole))
 
 
 def test_noise_is_refused_by_its_first_bytes():

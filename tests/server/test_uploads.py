@@ -129,7 +129,7 @@ def arriving() -> Request:
 
 def test_one_picture_too_many_is_told_to_come_again():
     async def crowd() -> None:
-        async with AsyncExitStack() as inside:
+        async with asyncio.timeout(30), AsyncExitStack() as inside:
             taken = Uploads()
             for _ in range(AT_ONCE):
                 assert await inside.enter_async_context(taken.next(arriving())) == PICTURE
