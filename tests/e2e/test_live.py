@@ -11,7 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import AXE, Server, decoded, opened, pixels, serving, settle, slider, value, violations, wait_for_change
+from browsing import (
+    AXE,
+    Server,
+    decoded,
+    opened,
+    pixels,
+    serving,
+    settle,
+    shows,
+    slider,
+    value,
+    violations,
+    wait_for_change,
+)
 from bundles import make
 from playwright.sync_api import Locator, Page, expect
 
@@ -34,6 +47,7 @@ reconstruction = 1.0
 [optimiser]
 lr = 2e-3
 """
+SNAPSHOT_MS = 300_000  # PyTorch starts, some steps are trained, a snapshot is scored; and a machine may be busy
 STRIP = "document.querySelector('[aria-label=Draws] [role=radio] span').getAttribute('style')"
 WATCH_STRIP = f"""() => {{
   window.seen = [];
@@ -135,20 +149,20 @@ def test_a_real_training_appears_in_an_open_page_which_follows_it_and_goes_back_
 ):
     page.goto(watching.address)
     expect(page.get_by_role("heading", name="No models yet")).to_be_visible()
-    expect(decoded(page)).to_be_visible(timeout=120_000)
+    expect(decoded(page)).to_be_visible(timeout=SNAPSHOT_MS)
     expect(page).to_have_title("Squares, watched · Factorscope")
     expect(live(page)).to_have_attribute("aria-pressed", "true")
     first, begun = settle(page), stops(page)[0]
     page.wait_for_function(
         "() => { const { min, max } = document.querySelector('[aria-label=\"Training step\"]'); return min !== max }",
-        timeout=120_000,
+        timeout=SNAPSHOT_MS,
     )
     later = wait_for_change(page, first)
     assert step(page) > begun
     time_slider(page).focus()
     page.keyboard.press("Home")
-    wait_for_change(page, later)
-    assert settle(page) == first
+    wait_for_change(page, later)  # perhaps to a snapshot that came before the key
+    shows(decoded(page), first)
     assert step(page) == begun
     expect(live(page)).to_have_attribute("aria-pressed", "false")
 
