@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from handshakes import STREAM, shaken
 from websockets.sync.client import connect
 
 from factorscope_server.app import create_app
@@ -21,7 +22,6 @@ from factorscope_server.serving.listening import listen
 from factorscope_server.settings import Settings
 
 HEAD = b"GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n"
-STREAM = "/api/v1/models/toy-quantized/stream"
 MANY = struct.pack("<I", 7) + bytes(4 * 4 * 512)
 PICTURES = 512 * 1024
 """Bytes of the answer to a message of as many rows as are taken."""
@@ -30,10 +30,6 @@ FRAME = b"\x82\xfe" + struct.pack(">H", len(MANY)) + bytes(4) + MANY
 ASKED = (
     "POST /api/v1/models/toy-quantized/decode HTTP/1.1\r\nHost: localhost\r\nAccept: application/octet-stream\r\n"
     f"Connection: close\r\nContent-Type: application/octet-stream\r\nContent-Length: {len(MANY) - 4}\r\n\r\n"
-).encode()
-SHAKE = (
-    f"GET {STREAM} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 ).encode()
 Served = Callable[[Limits], int]
 
@@ -100,15 +96,6 @@ def drained(client: socket.socket) -> int:
     except ConnectionError:
         pass
     return total
-
-
-def shaken(client: socket.socket) -> int:
-    """The status of a WebSocket's handshake."""
-    client.sendall(SHAKE)
-    answer = b""
-    while not answer.endswith(b"\r\n\r\n") and (found := client.recv(1)):
-        answer += found
-    return int(answer.split()[1])
 
 
 def healthy(port: int) -> bool:

@@ -13,15 +13,11 @@ from pathlib import Path
 
 import pytest
 from browsing import Server, serving
+from handshakes import shaken
 from reachable import reachable
 from starlette.testclient import TestClient
 
 HOST = "Host: 127.0.0.1\r\n"
-STREAM = "/api/v1/models/toy-quantized/stream"
-SHAKE = (
-    f"GET {STREAM} HTTP/1.1\r\n{HOST}Upgrade: websocket\r\nConnection: Upgrade\r\n"
-    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
-).encode()
 ZERO = struct.pack("<I4f", 9, 0, 0, 0, 0)
 BODIES = {
     "no JSON": b"\xff\xfe{",
@@ -70,15 +66,6 @@ def opened(server: Server, *pieces: bytes) -> Iterator[socket.socket]:
         for piece in pieces:
             client.sendall(piece)
         yield client
-
-
-def shaken(client: socket.socket) -> int:
-    """The status of a WebSocket's handshake."""
-    client.sendall(SHAKE)
-    answer = b""
-    while not answer.endswith(b"\r\n\r\n") and (found := client.recv(1)):
-        answer += found
-    return int(answer.split()[1])
 
 
 def decodes(server: Server) -> bool:
