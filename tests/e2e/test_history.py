@@ -21,7 +21,6 @@ def moved(page: Page, address: str) -> Page:
     """Two latents of sample 3 moved, one after the other."""
     opened(page, address, "#model=toy-deterministic&sample=3")
     type_in(page, 0, "0.4321")
-    page.wait_for_timeout(1100)  # a new gesture
     type_in(page, 1, "-0.123")
     return page
 
