@@ -18,6 +18,8 @@ from apart import MOST_SECONDS, Apart
 from picture_files import chunk, oriented, quarters, raw_png, saved
 from PIL import Image
 
+LEAST = 16
+"""Bytes, of which there must be some to damage."""
 REFUSALS = ("BadImage", "TooLarge", "UnsupportedMedia")
 """What an upload without a crop may be refused with."""
 
@@ -72,6 +74,8 @@ def files(make: Callable[[], list[bytes]], seed: int, many: int | None = None) -
         random = np.random.default_rng((seed, i))
         data = seeds[random.integers(len(seeds))]
         for _ in range(random.integers(1, 4)):
+            if len(data) < LEAST:
+                break
             data = DAMAGE[random.integers(len(DAMAGE))](random, data, seeds)
         yield f"{make.__name__.strip('_')}-{seed}-{i}", data
 
