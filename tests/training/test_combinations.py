@@ -8,6 +8,8 @@ import torch
 from pydantic import ValidationError
 from training.models import IMAGE, KINDS, forward, images, make
 
+from factorscope_server import onnxfile
+from factorscope_server.operators import bounds
 from factorscope_training.codec import of_graphs, of_model
 from factorscope_training.config import RunConfig
 from factorscope_training.losses.registry import TERMS, Kind
@@ -89,7 +91,10 @@ def test_graphs_give_the_models_numbers_at_batches_other_than_the_exports(kind: 
     model = make(KINDS[kind]())
     forward(model)  # moving averages have moved
     model.eval()
-    graphs, torch_codec = of_graphs(*export_graphs(model, IMAGE, "toy")), of_model(model)
+    exported = export_graphs(model, IMAGE, "toy")
+    for data in exported:
+        bounds.outputs(onnxfile.inspect(data))  # raises where a server would refuse it
+    graphs, torch_codec = of_graphs(*exported), of_model(model)
     books = model.latent.codebooks()
     for batch in (1, 7, 64):
         x = images(batch).numpy()

@@ -7,11 +7,17 @@ import torch
 from onnx import numpy_helper
 from training.models import IMAGE, images, make
 
+from factorscope_models.manifest import ImageFormat
+from factorscope_server import onnxfile
+from factorscope_server.operators import bounds
+from factorscope_server.operators.sizes import Size
 from factorscope_training.codec import of_graphs, of_model
 from factorscope_training.data.squares import squares
 from factorscope_training.errors import RunError
 from factorscope_training.export import check_parity
 from factorscope_training.latents import Deterministic, Gaussian
+from factorscope_training.model import Autoencoder
+from factorscope_training.nets import NETS
 from factorscope_training.onnx_export import export_graphs, round_weights
 from factorscope_training.quantizers import Quantized
 
@@ -25,6 +31,19 @@ def test_a_lone_graph_can_be_identified_and_holds_its_own_weights():
         assert {o.domain for o in graph.opset_import} <= {"", "ai.onnx"}
         assert all(t.data_location == onnx.TensorProto.DEFAULT for t in graph.graph.initializer)
         assert b".py" not in data, "the exporter's notes tell the paths of the machine"
+
+
+@pytest.mark.slow
+def test_the_largest_net_is_within_what_a_server_takes():
+    image = ImageFormat(channels=3, height=60, width=64)
+    latent = Gaussian(3)
+    encoder, decoder = NETS["paper"](image, latent.features, latent.inputs)
+    model = Autoencoder(encoder, latent, decoder).eval()
+    found = [bounds.outputs(onnxfile.inspect(data)) for data in export_graphs(model, image, "toy")]
+    assert found == [
+        {"z": (Size(1, 1), Size(3)), "log_var": (Size(1, 1), Size(3))},
+        {"image": (Size(1, 1), Size(3), Size(60), Size(64))},
+    ]
 
 
 def test_the_sigmoid_is_inside_the_decoder():
