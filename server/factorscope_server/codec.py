@@ -14,6 +14,8 @@ from factorscope_server.rows import Arrays
 
 MOST_CELLS = 8192
 """Of one sheet."""
+MOST_PIXELS = 4096 * MOST_CELLS
+"""Of one sheet, 128 MiB of RGBA: as many cells of 64 x 64."""
 
 
 @final
@@ -70,6 +72,7 @@ class Codec:
 
     def __init__(self, bundle: Bundle, threads: int, crew: Crew) -> None:
         self.size = bundle.manifest.latent.size
+        self._pixels = bundle.manifest.image.height * bundle.manifest.image.width
         decoder = _load("decoder.onnx", bundle.decoder, threads)
         self.encoder = Batched(crew, _load("encoder.onnx", bundle.encoder, threads).run)
         self.decoder = Batched(crew, decoder.run)
@@ -103,6 +106,8 @@ class Codec:
         counts = [len(values[k]) for k in latents]
         if sum(counts) > MOST_CELLS:
             raise BadRequest(f"A sheet of {sum(counts)} cells; at most {MOST_CELLS}. Take fewer latents or steps.")
+        if (pixels := len(counts) * max(counts, default=0) * self._pixels) > MOST_PIXELS:
+            raise BadRequest(f"A sheet of {pixels} pixels; at most {MOST_PIXELS}. Take fewer latents or steps.")
         rows = np.repeat(z[None], sum(counts), axis=0)
         rows[np.arange(len(rows)), np.repeat(latents, counts)] = np.concatenate([values[k] for k in latents])
         cells = self.decode_rgba(rows)

@@ -15,6 +15,7 @@ from toy_graphs import graph, patterns
 
 from factorscope_models import bundle
 from factorscope_models.manifest import Reconstruction
+from factorscope_server import codec as codecs
 from factorscope_server.batching import Crew
 from factorscope_server.codec import Codec, Graph
 from factorscope_server.encoding import percentile_of, verdict
@@ -154,6 +155,15 @@ def test_short_rows_of_a_sheet_end_in_transparent_cells(zoo: Path):
     assert sheet.shape == (32, 32, 4)
     assert (sheet[16:, 16:] == 0).all()
     assert (sheet[16:, :16, 3] == 255).all()
+
+
+def test_a_sheet_has_so_many_pixels_at_most_and_not_only_so_many_cells(zoo: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(codecs, "MOST_PIXELS", 2 * 3 * 16 * 16)
+    codec = Codec(bundle.read(zoo / "toy-quantized"), threads=1, crew=Crew())
+    three = np.zeros(3)
+    assert codec.traverse(np.zeros(4, np.float32), [0, 1], [three] * 4).shape == (32, 48, 4)
+    with pytest.raises(BadRequest, match="2048 pixels"):
+        codec.traverse(np.zeros(4, np.float32), [0, 1], [np.zeros(4), *[np.zeros(1)] * 3])
 
 
 @pytest.mark.parametrize(

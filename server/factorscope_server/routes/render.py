@@ -25,6 +25,8 @@ from factorscope_server.schemas import ErrorBody
 
 router = APIRouter(prefix="/models/{id}", tags=["render"])
 LINES = "application/x-ndjson"
+PATIENCE = 2
+"""Seconds that a film waits for the one before it."""
 ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Lines of JSON: `RenderProgress` again and again, at last `RenderedFile` or `ErrorBody`",
@@ -74,8 +76,7 @@ class _Film(Response):
 
         counter = Counter(self._job.work, lambda done, of: say(RenderProgress(done=done, of=of)))
         work = threading.Thread(target=copy_context().run, args=(self._work, counter, say), daemon=True)
-        if not self._studio.acquire(blocking=False):
-            raise Busy("Another film is being made; ask again when it is done.")
+        await self._enter()
         try:
             work.start()
         except BaseException:
@@ -91,6 +92,15 @@ class _Film(Response):
         finally:
             counter.stopped.set()
             gone.cancel()
+
+    async def _enter(self) -> None:
+        """Takes the studio; raises Busy. Waits a little: a film that was given up ends with the frame it is at."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PATIENCE
+        while not self._studio.acquire(blocking=False):
+            if loop.time() > until:
+                raise Busy("Another film is being made; ask again when it is done.")
+            await asyncio.sleep(0.05)
 
     def _work(self, counter: Counter, say: Callable[[BaseModel | None], None]) -> None:
         def tick() -> None:
