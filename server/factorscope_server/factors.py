@@ -99,15 +99,11 @@ def _along(model: Model, values: np.ndarray, factor: int) -> Sweep:
 
 
 def _same_pictures(model: Model, drawn: Drawn) -> bool:
-    """Whether the bundle's first sample is the picture that we draw of its factor values."""
+    """Whether the bundle's first sample is the picture that we draw of its factor values, which are the data set's."""
     kept = model.samples
-    if kept.factors is None or not len(kept.factors):
+    if kept.factors is None:
         return False
-    try:
-        ours = drawn.draw(kept.factors[:1], kept.images.shape[1])
-    except ValueError:  # what a bundle calls factor values need not be any
-        return False
-    return np.array_equal(ours, kept.images[:1])
+    return np.array_equal(drawn.draw(kept.factors[:1], kept.images.shape[1]), kept.images[:1])
 
 
 def _draw(manifest: Manifest, values: np.ndarray) -> np.ndarray:
