@@ -5,7 +5,7 @@
 #   make check              the static checks and the fast tests
 #   make fix                format, mend what ruff can mend, write the page's API types anew
 #   make bench              measure latencies and speeds on this machine
-#   make soak [ARGS=...]     ten minutes of load, hostile clients and faults, every picture checked
+#   make soak [ARGS=...]     ten minutes of load, hostile clients and faults, every picture checked; then a fuzzer of uploads
 #   make zoo [RUN=name]     list the zoo's runs; with RUN (or RUN=all) train, export and score
 #   make claims [ARGS=...]  try the papers' claims: train and measure what is left to do, write docs/claims.md
 #   make audit              look up known holes in what is installed, Python's and npm's; needs the network
@@ -63,6 +63,7 @@ bench: .venv/.dev $(STATIC) browser
 
 soak: .venv/.dev
 	PYTHONPATH=tests $(BIN)/python -m soak $(ARGS)
+	PYTHONPATH=tests $(BIN)/python tests/fuzz_images.py --minutes 2
 
 zoo: .venv/.dev
 	$(BIN)/factorscope-train zoo $(RUN) $(ARGS)
