@@ -132,3 +132,36 @@ def test_the_key_of_uploads_asks_for_a_picture_beside_an_open_talk_too(page: Pag
     page.evaluate("addEventListener('click', ({ target }) => (window.clicked = target.ariaLabel), true)")
     page.keyboard.press("u")
     page.wait_for_function("() => window.clicked === 'Upload image'")
+
+
+FULL = """() => {
+  for (let size = 2 ** 22, n = 0; size >= 1; n += 1) {
+    try { localStorage.setItem(`full${n}`, "x".repeat(size)); } catch { size = Math.floor(size / 2); }
+  }
+}"""
+EMPTIED = """() => {
+  for (const key of Object.keys(localStorage)) if (key.startsWith("full")) localStorage.removeItem(key);
+}"""
+
+
+def test_where_the_browser_has_no_room_left_the_talk_stays_whole_and_the_page_says_so(
+    page: Page, address: str, tmp_path: Path
+):
+    opened(page, address, "#model=toy-deterministic&sample=3")
+    page.keyboard.press("s")
+    before = page.evaluate("localStorage.getItem('factorscope-talk')")
+    page.evaluate(FULL)
+    page.keyboard.press("s")
+    expect(page.get_by_text("no room to keep the talk until the next visit: save it as a file")).to_be_visible()
+    assert page.evaluate("localStorage.getItem('factorscope-talk')") == before
+    page.keyboard.press("e")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save file").click()
+    file = tmp_path / "talk.json"
+    download.value.save_as(file)
+    assert len(json.loads(file.read_text())["scenes"]) == 2
+    page.evaluate(EMPTIED)
+    page.keyboard.press("s")
+    page.reload()
+    page.keyboard.press("e")
+    expect(page.get_by_role("button", name="Open scene 3")).to_be_visible()
