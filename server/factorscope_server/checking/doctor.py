@@ -35,9 +35,11 @@ def main(chosen: argparse.Namespace) -> int:
     return status(findings)
 
 
-def _asked(check: Callable[[tuple[Path, ...], int], Iterator[Finding]], *about: object) -> Iterator[Finding]:
+def _asked(
+    check: Callable[[tuple[Path, ...], int], Iterator[Finding]], models: tuple[Path, ...], port: int
+) -> Iterator[Finding]:
     """A check that fails itself is a finding: on a sick machine anything may."""
     try:
-        yield from check(*about)  # type: ignore[arg-type]
+        yield from check(models, port)
     except Exception as error:
         yield Finding("bad", check.__name__, f"cannot be looked at: {type(error).__name__}: {error}")
