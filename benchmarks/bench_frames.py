@@ -9,7 +9,7 @@ beside the best other model. A task is a frame or something between two frames; 
 import argparse
 
 from browsing import chromium, serving
-from hand import drag, watched
+from hand import here
 from playwright.sync_api import Browser
 from subject import largest
 from timing import figure, line
@@ -32,19 +32,15 @@ def main() -> None:
 
 def frames(browser: Browser, link: str, view: str) -> None:
     """A drag that counts after one that does not: by then code is compiled and pictures are fetched."""
-    page = watched(browser)
-    page.goto(link)
-    slider = page.locator(".rows").get_by_role("slider").first
-    slider.wait_for()
-    page.wait_for_function("() => __drawn.length > 0")
-    drag(page, slider)
-    with traced(page) as trace:
-        heard, drawn = drag(page, slider)
-        page.wait_for_timeout(1000)
+    hand = here(browser, link, ".rows")
+    hand.drag()
+    with traced(hand.page) as trace:
+        heard, drawn = hand.drag()
+        hand.page.wait_for_timeout(1000)
     print(line(f"{view}, a task", trace.tasks, f"{trace.frames} frames, {len(heard)} events, {len(drawn)} pictures"))
     print(figure(f"{view}, the longest task", max(trace.tasks), "ms", most=FRAME_MS))
     print(figure(f"{view}, tasks over {FRAME_MS} ms", trace.over(FRAME_MS), "", most=0))
-    page.context.close()
+    hand.page.context.close()
 
 
 if __name__ == "__main__":

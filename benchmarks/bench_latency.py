@@ -11,16 +11,12 @@ import argparse
 from bisect import bisect_right
 
 import onnxruntime as ort
-from browsing import chromium, opened, serving
-from hand import SECONDS, Moved, by_keys, by_mouse, drag, watched
-from playwright.sync_api import Browser, Page
+from browsing import chromium, serving
+from hand import SECONDS, Hand, Moved, here
 from subject import largest, manifest
 from timing import figure, line, middle
 
-NO_WEBSOCKET = """
-window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.(), 0); } close() {} send() {} };
-"""
-PATHS = {"WebSocket": "", "HTTP": NO_WEBSOCKET}
+PATHS = ("WebSocket", "HTTP")
 MOST_MS = {"WebSocket": 2.5, "HTTP": 4.0}
 TURN = 20
 WARM = 5
@@ -37,38 +33,34 @@ def main() -> None:
         image, latents = manifest(model)["image"], len(manifest(model)["statistics"]["latents"])
         print(f"{model}: {latents} latents, {image['channels']} x {image['height']} x {image['width']}")
         print(f"Chromium {browser.version}, onnxruntime {ort.__version__} on one thread")
-        pages = {path: shown(browser, server.address, model, script) for path, script in PATHS.items()}
-        both = singles(pages, chosen.moves)
+        link = f"{server.address}/#model={model}&mode=free&range=minmax"
+        hands = {path: here(browser, link, websocket=path == "WebSocket") for path in PATHS}
+        both = singles(hands, chosen.moves)
         print(f"{'HTTP to WebSocket':<44} {middle(both['HTTP']) / middle(both['WebSocket']):.2f} times")
-        for path, page in pages.items():
-            dragged(page, path)
+        for path, hand in hands.items():
+            dragged(hand, path)
 
 
-def shown(browser: Browser, address: str, model: str, script: str) -> Page:
-    return opened(watched(browser, script), address, f"#model={model}&mode=free&range=minmax")
-
-
-def singles(pages: dict[str, Page], moves: int) -> dict[str, list[float]]:
+def singles(hands: dict[str, Hand], moves: int) -> dict[str, list[float]]:
     """Single moves over each path in turn, so that whatever else runs disturbs both; what the mouse's took."""
-    mouse: dict[str, list[Moved]] = {path: [] for path in pages}
-    keys: dict[str, list[Moved]] = {path: [] for path in pages}
+    mouse: dict[str, list[Moved]] = {path: [] for path in hands}
+    keys: dict[str, list[Moved]] = {path: [] for path in hands}
     for _ in range(-(-moves // TURN)):
-        for path, page in pages.items():
-            page.bring_to_front()
-            slider = page.get_by_role("slider").first
-            mouse[path] += by_mouse(page, slider, WARM + TURN)[WARM:]
-            keys[path] += by_keys(page, slider, WARM + TURN)[WARM:]
-    for path in pages:
-        for hand, moved in (("mouse", mouse[path]), ("arrow key", keys[path])):
-            print(line(f"{hand} to pixels, {path}", [one.heard for one in moved], most=MOST_MS[path]))
+        for path, hand in hands.items():
+            hand.page.bring_to_front()
+            mouse[path] += hand.by_mouse(WARM + TURN)[WARM:]
+            keys[path] += hand.by_keys(WARM + TURN)[WARM:]
+    for path in hands:
+        for by, moved in (("mouse", mouse[path]), ("arrow key", keys[path])):
+            print(line(f"{by} to pixels, {path}", [one.heard for one in moved], most=MOST_MS[path]))
             print(line("  from the event's own stamp", [one.stamped for one in moved]))
     return {path: [one.heard for one in moved] for path, moved in mouse.items()}
 
 
-def dragged(page: Page, path: str) -> None:
+def dragged(hand: Hand, path: str) -> None:
     """A steady drag: how late the pictures were, and how many of the events had none of their own."""
-    page.bring_to_front()
-    heard, drawn = drag(page, page.get_by_role("slider").first)
+    hand.page.bring_to_front()
+    heard, drawn = hand.drag()
     print(line(f"a drag of {SECONDS} s, {path}", waits(heard, drawn), f"{len(heard)} events, {len(drawn)} pictures"))
     print(figure("  events without a picture", len(heard) - len(drawn), "", most=0))
 

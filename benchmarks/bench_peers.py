@@ -9,9 +9,8 @@ the `load` of the <img> that shows it. They are installed into .venv-peers when 
 import argparse
 
 from browsing import chromium, serving
-from hand import SECONDS, Moved, by_keys, by_mouse, drag, watched
+from hand import SECONDS, Hand, Moved, here, there
 from peers.running import gradio, installed, streamlit
-from playwright.sync_api import Page
 from subject import largest
 from timing import figure, line, middle
 
@@ -31,36 +30,31 @@ def main() -> None:
     print(f"{model}; {installed()}")
     with serving(zoo=True) as server, gradio(model) as first, streamlit(model) as second, chromium() as browser:
         ours = f"{server.address}/#model={model}&mode=free&range=minmax"
-        pages = {name: watched(browser) for name in (HERE, "Gradio", "Streamlit")}
-        for page, address in zip(pages.values(), (ours, first, second), strict=True):
-            page.goto(address)
-            page.get_by_role("slider").first.wait_for()
-            page.wait_for_function("() => __drawn.length > 0")
-        keys, mouse = singles(pages, -(-chosen.moves // ROUNDS))
-        for hand, times in (("arrow key", keys), ("mouse", mouse)):
+        hands = {HERE: here(browser, ours), "Gradio": there(browser, first), "Streamlit": there(browser, second)}
+        keys, mouse = singles(hands, -(-chosen.moves // ROUNDS))
+        for by, times in (("arrow key", keys), ("mouse", mouse)):
             for name, moved in times.items():
-                print(line(f"{hand} to picture, {name}", moved))
+                print(line(f"{by} to picture, {name}", moved))
             for name in times.keys() - {HERE}:
                 ratio = middle(times[name]) / middle(times[HERE])
                 print(figure(f"{name} takes, of {HERE}'s time", ratio, "times", least=LEAST.get(name)))
-        for name, page in pages.items():
-            page.bring_to_front()
-            heard, drawn = drag(page, page.get_by_role("slider").first)
+        for name, hand in hands.items():
+            hand.page.bring_to_front()
+            heard, drawn = hand.drag()
             note = f"of {len(heard)} events" if heard else "none before the slider is let go"
             print(figure(f"pictures of a drag of {SECONDS} s, {name}", len(drawn), "pictures", note))
 
 
-def singles(pages: dict[str, Page], moves: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+def singles(hands: dict[str, Hand], moves: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Times by keys and by mouse, in turn, so that whatever else runs disturbs all; Streamlit is deaf to a drag."""
-    keys: dict[str, list[Moved]] = {name: [] for name in pages}
-    mouse: dict[str, list[Moved]] = {name: [] for name in pages if name != "Streamlit"}
+    keys: dict[str, list[Moved]] = {name: [] for name in hands}
+    mouse: dict[str, list[Moved]] = {name: [] for name in hands if name != "Streamlit"}
     for _ in range(ROUNDS):
-        for name, page in pages.items():
-            page.bring_to_front()
-            slider = page.get_by_role("slider").first
-            keys[name] += by_keys(page, slider, WARM + moves)[WARM:]
+        for name, hand in hands.items():
+            hand.page.bring_to_front()
+            keys[name] += hand.by_keys(WARM + moves)[WARM:]
             if name in mouse:
-                mouse[name] += by_mouse(page, slider, WARM + moves)[WARM:]
+                mouse[name] += hand.by_mouse(WARM + moves)[WARM:]
     return _heard(keys), _heard(mouse)
 
 

@@ -3,97 +3,136 @@
 from dataclasses import dataclass
 from typing import final
 
-from playwright.sync_api import Browser, Locator, Page
+from browsing import NO_SOCKETS, artist
+from playwright.sync_api import Browser, Locator, Page, Worker
 
 PER_SECOND = 60
 SECONDS = 3
-WATCH = """
-window.__heard = []; window.__drawn = []; window.__waits = [];
+NOW = "const now = () => performance.timeOrigin + performance.now();"
+"""One clock for the page and its worker."""
+HEARD = f"""{NOW}
+self.__heard = [];
 let stamp = 0; // an input event is made when the mouse's arrives: that one knows when the hand moved
-addEventListener("pointermove", event => { stamp = event.timeStamp; }, { capture: true });
-addEventListener("input", () => __heard.push([performance.now(), stamp]), { capture: true });
-addEventListener("keydown", event => __heard.push([performance.now(), event.timeStamp]), { capture: true });
-const drew = () => { __drawn.push(performance.now()); for (const wait of __waits.splice(0)) wait(); };
-const put = CanvasRenderingContext2D.prototype.putImageData;
-CanvasRenderingContext2D.prototype.putImageData = function (...args) {
-  put.apply(this, args);
-  if (["decoded", "compared-A"].includes(this.canvas.dataset.testid)) drew();
-};
-const shown = event => { if (event.target instanceof HTMLImageElement) drew(); };
-document.addEventListener("load", shown, { capture: true });
-window.__next = count => new Promise(done => {
-  const look = () => __drawn.length > count ? done(__heard.at(-1).map(at => __drawn[count] - at)) : __waits.push(look);
-  look();
-});
+const heard = at => __heard.push([now(), performance.timeOrigin + at]);
+addEventListener("pointermove", event => {{ stamp = event.timeStamp; }}, {{ capture: true }});
+addEventListener("input", () => heard(stamp), {{ capture: true }});
+addEventListener("keydown", event => heard(event.timeStamp), {{ capture: true }});
 """
-"""Both clocks of an event: when it reaches the page, and its own, which starts before the browser aligns moves of the
-mouse with its frames. A picture is there when `putImageData` has returned, or an <img> has loaded. """
+DRAWN = f"""{{ {NOW}
+self.__drawn = []; self.__waits = [];
+self.__drew = () => {{ __drawn.push(now()); for (const wait of __waits.splice(0)) wait(); }};
+self.__next = count => new Promise(done => {{
+  const look = () => __drawn.length > count ? done(__drawn[count]) : __waits.push(look);
+  look();
+}}); }}
+"""
+ON_CANVAS = """{
+const put = OffscreenCanvasRenderingContext2D.prototype.putImageData;
+OffscreenCanvasRenderingContext2D.prototype.putImageData = function (...args) { put.apply(this, args); __drew(); };
+} null;
+"""
+AS_IMAGE = """
+document.addEventListener("load", event => event.target instanceof HTMLImageElement && __drew(), { capture: true });
+"""
 
 
 @final
 @dataclass(frozen=True)
 class Moved:
-    """Milliseconds to the picture of a move, from when the page heard of it and from the event's own time stamp."""
+    """Milliseconds to the picture of a move, from when the page heard of it and from the event's own time stamp.
+
+    The first starts with the page's first listener, the second before the browser aligns moves of the mouse with its
+    frames. A picture is there when `putImageData` has returned, or an <img> has loaded.
+    """
 
     heard: float
     stamped: float
 
 
-def watched(browser: Browser, script: str = "") -> Page:
-    """A page that keeps account of events and pictures."""
+@final
+class Hand:
+    """On the first slider of a page that keeps account of events and pictures."""
+
+    def __init__(self, page: Page, artist: Page | Worker, sliders: str) -> None:
+        self.page = page
+        self._artist = artist
+        self._slider = page.locator(sliders).get_by_role("slider").first
+
+    def by_mouse(self, moves: int) -> list[Moved]:
+        """Single moves of a slider that is held, each after the picture of the one before."""
+        left, width, y = _grip(self._slider)
+        self.page.mouse.move(left + width / 2, y)
+        self.page.mouse.down()
+        moved = []
+        for i in range(moves):
+            before = self._artist.evaluate("__drawn.length")
+            self.page.mouse.move(left + (0.2 + 0.6 * (i * 0.618 % 1)) * width, y)
+            moved.append(self._until(before))
+        self.page.mouse.up()
+        return moved
+
+    def by_keys(self, moves: int) -> list[Moved]:
+        """Steps of a slider by its arrow keys, ten to the right and ten to the left."""
+        self._slider.focus()
+        moved = []
+        for i in range(moves):
+            before = self._artist.evaluate("__drawn.length")
+            self.page.keyboard.press("ArrowRight" if i % 20 < 10 else "ArrowLeft")
+            moved.append(self._until(before))
+        return moved
+
+    def _until(self, before: int) -> Moved:
+        drawn = self._artist.evaluate("count => __next(count)", before)
+        heard, stamped = self.page.evaluate("__heard.at(-1)")
+        return Moved(drawn - heard, drawn - stamped)
+
+    def drag(self) -> tuple[list[float], list[float]]:
+        """A steady drag of three seconds: when the page heard of each step, and when it drew."""
+        left, width, y = _grip(self._slider)
+        self.page.mouse.move(left, y)
+        self.page.mouse.down()
+        self.page.wait_for_timeout(500)
+        self.page.evaluate("__heard.length = 0")
+        self._artist.evaluate("__drawn.length = 0")
+        for i in range(SECONDS * PER_SECOND):
+            self.page.mouse.move(left + (0.1 + 0.8 * i / (SECONDS * PER_SECOND)) * width, y)
+            self.page.wait_for_timeout(1000 / PER_SECOND)
+        self.page.wait_for_timeout(500)
+        heard = [at for at, _ in self.page.evaluate("__heard")]
+        drawn = self._artist.evaluate("__drawn")
+        self.page.mouse.up()
+        return heard, drawn
+
+
+def here(browser: Browser, link: str, sliders: str = "body", websocket: bool = True) -> Hand:
+    """A hand on this page, whose worker draws; `sliders` is where to look for the first."""
+    page = _page(browser)
+    page.goto(link)
+    page.wait_for_selector("canvas[data-testid]:not(.empty)")
+    worker = artist(page)
+    worker.evaluate(DRAWN + ON_CANVAS)
+    if not websocket:
+        worker.evaluate(NO_SOCKETS)
+    return Hand(page, worker, sliders)
+
+
+def there(browser: Browser, link: str) -> Hand:
+    """A hand on a peer's page, which shows its pictures as <img>."""
+    page = _page(browser, DRAWN + AS_IMAGE)
+    page.goto(link)
+    page.wait_for_function("() => __drawn.length > 0")
+    return Hand(page, page, "body")
+
+
+def _page(browser: Browser, script: str = "") -> Page:
     context = browser.new_context(viewport={"width": 1280, "height": 720})
-    context.add_init_script(WATCH + script)
+    context.add_init_script(HEARD + script)
     return context.new_page()
 
 
-def by_mouse(page: Page, slider: Locator, moves: int) -> list[Moved]:
-    """Single moves of a slider that is held, each after the picture of the one before."""
-    left, width, y = grip(slider)
-    page.mouse.move(left + width / 2, y)
-    page.mouse.down()
-    moved = []
-    for i in range(moves):
-        before = page.evaluate("__drawn.length")
-        page.mouse.move(left + (0.2 + 0.6 * (i * 0.618 % 1)) * width, y)
-        moved.append(_until(page, before))
-    page.mouse.up()
-    return moved
-
-
-def by_keys(page: Page, slider: Locator, moves: int) -> list[Moved]:
-    """Steps of a slider by its arrow keys, ten to the right and ten to the left."""
-    slider.focus()
-    moved = []
-    for i in range(moves):
-        before = page.evaluate("__drawn.length")
-        page.keyboard.press("ArrowRight" if i % 20 < 10 else "ArrowLeft")
-        moved.append(_until(page, before))
-    return moved
-
-
-def _until(page: Page, before: int) -> Moved:
-    heard, stamped = page.evaluate("count => __next(count)", before)
-    return Moved(heard, stamped)
-
-
-def drag(page: Page, slider: Locator) -> tuple[list[float], list[float]]:
-    """A steady drag of three seconds: when the page heard of each step, and when it drew."""
-    left, width, y = grip(slider)
-    page.mouse.move(left, y)
-    page.mouse.down()
-    page.wait_for_timeout(500)
-    page.evaluate("__heard.length = __drawn.length = 0")
-    for i in range(SECONDS * PER_SECOND):
-        page.mouse.move(left + (0.1 + 0.8 * i / (SECONDS * PER_SECOND)) * width, y)
-        page.wait_for_timeout(1000 / PER_SECOND)
-    page.wait_for_timeout(500)
-    heard, drawn = page.evaluate("[__heard.map(([at]) => at), __drawn]")
-    page.mouse.up()
-    return heard, drawn
-
-
-def grip(slider: Locator) -> tuple[float, float, float]:
+def _grip(slider: Locator) -> tuple[float, float, float]:
     """Left end and width of a slider's travel, and its middle height, in CSS pixels."""
+    slider.wait_for()
     box = slider.bounding_box()
     assert box, "the slider is not on the page"
     return box["x"] + 8, box["width"] - 16, box["y"] + box["height"] / 2

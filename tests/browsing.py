@@ -13,7 +13,7 @@ from typing import final
 from urllib.parse import parse_qs, urlsplit
 
 from checkout import ROOT
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Worker, expect, sync_playwright
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -33,6 +33,11 @@ READ = """canvas => {
   return Array.from(data, value => value.toString(16).padStart(2, '0')).join('');
 }"""
 """As text: Playwright carries long lists of numbers slowly."""
+NO_SOCKETS = """{
+WebSocket.prototype.send = function () { this.close(); };
+self.WebSocket = class { constructor() { setTimeout(() => this.onclose?.(), 0); } close() {} send() {} };
+} null"""
+"""For the worker that draws: its next request ends its socket, and there will be no other."""
 CHANGED = f"before => ({READ})(document.querySelector('[data-testid=decoded]')) !== before"
 SETTLED = f"""async () => {{
   const look = () => ({READ})(document.querySelector('[data-testid=decoded]'));
@@ -196,6 +201,12 @@ def opened(page: Page, address: str, fragment: str = "") -> Page:
     page.wait_for_selector("[data-testid=decoded]:not(.empty)")
     settle(page)
     return page
+
+
+def artist(page: Page) -> Worker:
+    """The worker that asks for pictures and draws them."""
+    [worker] = page.workers
+    return worker
 
 
 def violations(page: Page) -> list[str]:

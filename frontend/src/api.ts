@@ -35,7 +35,7 @@ const model = (id: string) => `/models/${encodeURIComponent(id)}`;
 async function call(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(address(path), init);
+    response = await fetch(path.startsWith("/") ? address(path) : path, init);
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new ApiError(UNREACHABLE, 0, "unreachable");
@@ -107,9 +107,14 @@ export function encode(signal: AbortSignal, id: string, file: Blob, crop: Square
   return json(`${model(id)}/encode${query}`, { method: "POST", headers, body: file, signal });
 }
 
-export async function decode(id: string, z: readonly number[]): Promise<Picture> {
+export const decodeUrl = (id: string) => address(`${model(id)}/decode`).href;
+
+export const decode = (id: string, z: readonly number[]) => decodeAt(decodeUrl(id), z);
+
+/** By its address, for who has no document. */
+export async function decodeAt(url: string, z: readonly number[]): Promise<Picture> {
   const headers = { "Content-Type": OCTETS, Accept: OCTETS };
-  const response = await call(`${model(id)}/decode`, { method: "POST", headers, body: new Float32Array(z) });
+  const response = await call(url, { method: "POST", headers, body: new Float32Array(z) });
   const rgba = new Uint8ClampedArray(await response.arrayBuffer());
   return { rgba, width: Number(response.headers.get("X-Image-Width")), height: Number(response.headers.get("X-Image-Height")) };
 }
@@ -164,10 +169,10 @@ export const compare = (ids: readonly string[]) => json<Comparison>(`/compare?${
 export const comparePlot = (ids: readonly string[], score: string | null) =>
   json<Figure>(`/plots/compare?${listed(ids)}${score === null ? "" : `&score=${encodeURIComponent(score)}`}`);
 
-export function openSocket(id: string): WebSocket {
+export function streamUrl(id: string): string {
   const url = address(`${model(id)}/stream`);
   url.protocol = url.protocol.replace("http", "ws");
-  return new WebSocket(url);
+  return url.href;
 }
 
 /** A picture transformed, and how far its code moves. */

@@ -5,7 +5,7 @@ import { latest } from "./latest";
 import type { Notices } from "./notices.svelte";
 import type { Session } from "./session.svelte";
 import type { Source } from "./source";
-import { stream, type Link } from "./stream";
+import type { Link, Stream } from "./stream";
 import type { Picture, Sheet } from "./types";
 
 export const STEPS = 11;
@@ -33,7 +33,7 @@ export class Feed {
   sheet = $state.raw<Sheet | null>(null);
   link = $state<Link>("connecting");
 
-  #stream = $state.raw<ReturnType<typeof stream> | null>(null);
+  #stream = $state.raw<Stream | null>(null);
   /** Of the open model: what one snapshot shows stays until the next one has its own. */
   #run: string | null = null;
   /** The model that `values` are of. */
@@ -74,18 +74,13 @@ export class Feed {
       this.codes = null;
       this.sheet = null;
     }
-    const { openSocket } = this.source;
-    const mine = stream({
-      open: openSocket && (() => openSocket(id)),
-      decode: (z) => this.source.decode(id, z),
-      size: { width: image.width, height: image.height },
+    const mine = this.source.follow(id, { width: image.width, height: image.height }, {
       onPicture: (picture, z) => {
         this.decoded = picture;
         this.decodedZ = z;
       },
-      onLink: (link) => untrack(() => this.#linked(link)), // a page without a server has its link at once
-      onError: this.notices.error,
-      later: (run, ms) => setTimeout(run, ms),
+      onLink: (link) => untrack(() => this.#linked(link)), // either may come at once, while this is followed
+      onError: (message) => untrack(() => this.notices.error(message)),
     });
     this.#stream = mine;
     return () => mine.close();

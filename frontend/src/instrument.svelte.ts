@@ -11,6 +11,7 @@ import type { Pins } from "./pins.svelte";
 import type { Player } from "./player.svelte";
 import type { Preferences } from "./preferences.svelte";
 import type { Session } from "./session.svelte";
+import type { Live } from "./source";
 import type { Unlike } from "./unlike.svelte";
 
 /** Narrower windows have the picture above the rows. */
@@ -27,6 +28,7 @@ interface Sources {
   readonly draws: Draws;
   readonly factors: Factors;
   readonly unlike: Unlike;
+  readonly show: Live["show"];
   /** Of the window, in CSS pixels. */
   readonly width: () => number;
 }
@@ -80,6 +82,9 @@ export class OpenInstrument implements Instrument {
   hint = $derived.by(() => !this.#of.preferences.hinted);
   theme = $derived.by(() => this.#of.preferences.theme);
 
+  get show() {
+    return this.#of.show;
+  }
   get naming() {
     return this.#of.names;
   }

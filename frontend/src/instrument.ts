@@ -5,6 +5,7 @@ import type { FilmStop } from "./films";
 import type { Encoded } from "./latents";
 import type { NameList } from "./names";
 import type { Pin } from "./pins";
+import type { Live } from "./source";
 import type { Base, Matching, Mode, Part, Sort, View, Warp } from "./state";
 import type { DrawRule, Encoding, FactorControls, Manifest, Picture, RangeMode, Rule, Sample, Sheet, Sweep } from "./types";
 
@@ -74,6 +75,8 @@ export interface Instrument {
   readonly upload: { readonly url: string; readonly encoding: Encoding } | null;
   readonly input: Picture | null;
   readonly decoded: Picture | null;
+  /** Draws `decoded` on a canvas from now on; null: whoever shows it draws it. */
+  readonly show: Live["show"];
   /** The input's own z in this mode, and z as it is now. */
   readonly own: readonly number[];
   readonly z: readonly number[];

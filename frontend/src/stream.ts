@@ -9,22 +9,35 @@ export type Link = "connecting" | "live" | "http" | "here";
 
 export type Socket = Pick<WebSocket, "binaryType" | "onopen" | "onmessage" | "onclose" | "send" | "close">;
 
-export interface StreamOptions {
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Heard {
+  onPicture(picture: Picture, z: readonly number[]): void;
+  onLink(link: Link): void;
+  onError(message: string): void;
+}
+
+export interface Stream {
+  request(z: readonly number[]): void;
+  close(): void;
+}
+
+export interface StreamOptions extends Heard {
   /** null: `decode` is all there is. */
   open: (() => Socket) | null;
   /** One z to one picture over HTTP, or by the page itself. */
   decode(z: readonly number[]): Promise<Picture>;
-  size: { readonly width: number; readonly height: number };
-  onPicture(picture: Picture, z: readonly number[]): void;
-  onLink(link: Link): void;
-  onError(message: string): void;
+  size: Size;
   later(run: () => void, ms: number): unknown;
 }
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8000;
 
-export function stream(options: StreamOptions) {
+export function stream(options: StreamOptions): Stream {
   let socket: Socket | null = null;
   let link: Link = "connecting";
   let retry = FIRST_RETRY_MS;

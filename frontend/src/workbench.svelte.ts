@@ -58,6 +58,6 @@ export class Workbench {
     this.stage = new Stage(source, session, this.talks, this.player, notices, preferences);
     this.controls = new Controls(session, this.player, draws, factors, this.names, this.pins, notices, preferences);
     const { names, player, pins, controls } = this;
-    this.#opened = new OpenInstrument({ session, feed, names, player, pins, controls, preferences, draws, factors, unlike, width: () => this.width });
+    this.#opened = new OpenInstrument({ session, feed, names, player, pins, controls, preferences, draws, factors, unlike, show: source.show, width: () => this.width });
   }
 }

@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Server, decoded, opened, serving, settle, slider, wait_for_change
+from browsing import NO_SOCKETS, Server, artist, decoded, opened, serving, settle, slider, wait_for_change
 from playwright.sync_api import Page, expect
-
-NO_SOCKETS = "window.WebSocket = class { constructor() { throw new Error('no sockets here'); } };"
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +40,9 @@ def test_the_printed_link_opens_the_page_its_pictures_and_its_socket(closed: Ser
 
 
 def test_without_sockets_the_same_goes_over_http(closed: Server, page: Page):
-    page.add_init_script(NO_SOCKETS)
     page.goto(closed.link)
     opened(page, closed.address)
+    artist(page).evaluate(NO_SOCKETS)
     with page.expect_response(lambda answer: answer.url.endswith("/decode")) as answer:
         drags(page)
     assert answer.value.status == 200

@@ -2,6 +2,7 @@
 import { ApiError, picture, type Square } from "../api";
 import { floats } from "../floats";
 import type { Source } from "../source";
+import { stream } from "../stream";
 import type { Encoding, Picture } from "../types";
 import { comparisonChart, comparisonOf, drawOf, figureOf, valuesOf } from "./answers";
 import { bytes, carried, type Carried, type CarriedModel } from "./carried";
@@ -32,6 +33,12 @@ export function packed(): Source {
   async function pictures(id: string, z: readonly (readonly number[])[], signal: AbortSignal | null = null): Promise<Picture[]> {
     const { width, height } = (await model(id)).manifest.image;
     return (await engine.decode(id, z, signal)).map((rgba) => ({ width, height, rgba }));
+  }
+
+  async function decode(id: string, z: readonly number[]): Promise<Picture> {
+    const [found] = await pictures(id, [z]);
+    if (!found) throw new ApiError("The decoder gives no image.", 422, "bad_request");
+    return found;
   }
 
   function url(key: string, base64: string | undefined): string {
@@ -81,11 +88,7 @@ export function packed(): Source {
     galleryUrl: (id) => url(id, open.get(id)?.gallery),
     values: async (id, range, steps) => valuesOf(await model(id), range, steps),
     encode,
-    decode: async (id, z) => {
-      const [found] = await pictures(id, [z]);
-      if (!found) throw new ApiError("The decoder gives no image.", 422, "bad_request");
-      return found;
-    },
+    decode,
     decodeRows: (signal, id, z) => pictures(id, z, signal),
     traverse: async (signal, id, z, range, steps) => {
       const { values } = valuesOf(await model(id), range, steps);
@@ -104,7 +107,8 @@ export function packed(): Source {
     plot: async (id, name, asked) => figureOf(await model(id), name, asked),
     compare: async (ids) => comparisonOf(await list(), ids),
     comparePlot: async (ids, score) => comparisonChart(await list(), ids, score),
-    openSocket: null,
+    follow: (id, size, hears) => stream({ ...hears, size, open: null, decode: (z) => decode(id, z), later: (run, ms) => setTimeout(run, ms) }),
+    show: null,
     picture,
     server: null,
   };
