@@ -2,9 +2,9 @@
 
 import base64
 import struct
-import zlib
 
 import numpy as np
+from isal import isal_zlib
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KINDS = {1: 0, 3: 2, 4: 6}
@@ -19,12 +19,11 @@ def strip(images: np.ndarray) -> np.ndarray:
     return images.transpose(1, 0, 2, 3).reshape(height, n * width, channels)
 
 
-def png(pixels: np.ndarray, *, kept: bool = False) -> bytes:
-    """uint8 [height, width, 1, 3 or 4 channels] as a PNG, packed for speed or, where it is `kept`, for size.
+def png(pixels: np.ndarray) -> bytes:
+    """uint8 [height, width, 1, 3 or 4 channels] as a PNG, packed for speed.
 
-    Channels that say nothing are left out: alpha where all is opaque, colours where all is grey. Pillow chooses a
-    filter for every line and searches for repetitions; one filter and runs alone take a third of its time. Files get
-    the search: enlarged pictures are full of lines that repeat.
+    Channels that say nothing are left out: alpha where all is opaque, colours where all is grey. Pillow tries several
+    filters for every line and searches far for repetitions; one filter and ISA-L's search take an eighth of its time.
     """
     pixels = _told(pixels)
     height, width, channels = pixels.shape
@@ -33,16 +32,14 @@ def png(pixels: np.ndarray, *, kept: bool = False) -> bytes:
     lines[:, 0] = SUB
     lines[:, 1 : 1 + channels] = flat[:, :channels]
     np.subtract(flat[:, channels:], flat[:, :-channels], out=lines[:, 1 + channels :])
-    level, strategy = (6, zlib.Z_DEFAULT_STRATEGY) if kept else (1, zlib.Z_RLE)
-    packer = zlib.compressobj(level, memLevel=9, strategy=strategy)
     header = struct.pack(">2I5B", width, height, 8, KINDS[channels], 0, 0, 0)
-    packed = packer.compress(lines.data) + packer.flush()
+    packed = isal_zlib.compress(lines.data, 1)
     return SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")
 
 
-def address(pixels: np.ndarray, *, kept: bool = False) -> str:
+def address(pixels: np.ndarray) -> str:
     """The same as a data: address."""
-    return "data:image/png;base64," + base64.b64encode(png(pixels, kept=kept)).decode()
+    return "data:image/png;base64," + base64.b64encode(png(pixels)).decode()
 
 
 def rgba(images: np.ndarray) -> np.ndarray:
@@ -67,4 +64,4 @@ def _told(pixels: np.ndarray) -> np.ndarray:
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", isal_zlib.crc32(data, isal_zlib.crc32(kind)))

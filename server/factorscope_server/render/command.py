@@ -23,7 +23,7 @@ from factorscope_server.shelf import Model, Shelf
 DENSITY = 2
 """Pixels of a PNG for each of a drawing."""
 STILLS: dict[str, Callable[[Drawing], bytes]] = {
-    "png": lambda drawing: png(raster(drawing, DENSITY), kept=True),
+    "png": lambda drawing: png(raster(drawing, DENSITY)),
     "svg": svg,
 }
 BAR = 30

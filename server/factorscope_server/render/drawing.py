@@ -240,4 +240,4 @@ def _written(part: Part) -> str:
             enlarged = enlarge(part.pixels, part.enlarged)
             size = f'width="{width * part.enlarged}" height="{height * part.enlarged}"'
             style = 'style="image-rendering:pixelated"'
-            return f'<image x="{part.x}" y="{part.y}" {size} {style} href="{address(enlarged, kept=True)}"/>'
+            return f'<image x="{part.x}" y="{part.y}" {size} {style} href="{address(enlarged)}"/>'
