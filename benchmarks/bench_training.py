@@ -29,10 +29,13 @@ from factorscope_training.optimiser import make_optimiser
 from factorscope_training.step import stepper
 
 RUNS = Path(__file__).parents[1] / "training" / "runs"
-NETS = {"small": ("qlae-shapes3d-render.toml", 12), "paper": ("qlae-shapes3d.toml", 1)}
+NETS = {"small": ("qlae-shapes3d-render.toml", 40), "paper": ("qlae-shapes3d.toml", 1)}
 """The run file of a net, and how many of its steps are timed at a time on a CPU."""
 
 ENDLESS = 10**9
+WARM_S = 10
+"""Of each side before it is timed: after a first compilation PyTorch starts helpers that keep the processor busy for
+some seconds, once in a training."""
 Side = Callable[[int], tuple[float, float]]
 """Takes so many steps; seconds of all, and of those the seconds for which it waited for images."""
 
@@ -96,7 +99,9 @@ def compare(net: str, data: DataSet, compute: Compute, repeats: int) -> None:
     config = read_config(RUNS / file)
     sides = {"ours": ours(config, data, compute), "plain eager": plain(config, data, compute.device)}
     for run in sides.values():
-        run(3)
+        began = perf_counter()
+        while perf_counter() - began < WARM_S:
+            run(1)
     rounds = [{name: run(steps) for name, run in sides.items()} for _ in range(repeats)]
     of = f"net {net}, batch {config.batch}"
     for name in sides:
