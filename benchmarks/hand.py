@@ -12,11 +12,9 @@ NOW = "const now = () => performance.timeOrigin + performance.now();"
 """One clock for the page and its worker."""
 HEARD = f"""{NOW}
 self.__heard = [];
-let stamp = 0; // an input event is made when the mouse's arrives: that one knows when the hand moved
-const heard = at => __heard.push([now(), performance.timeOrigin + at]);
-addEventListener("pointermove", event => {{ stamp = event.timeStamp; }}, {{ capture: true }});
-addEventListener("input", () => heard(stamp), {{ capture: true }});
-addEventListener("keydown", event => heard(event.timeStamp), {{ capture: true }});
+const heard = event => __heard.push([now(), performance.timeOrigin + event.timeStamp]);
+addEventListener("pointerrawupdate", event => event.buttons === 1 && heard(event), {{ capture: true }});
+addEventListener("keydown", heard, {{ capture: true }});
 """
 DRAWN = f"""{{ {NOW}
 self.__drawn = []; self.__waits = [];
@@ -41,8 +39,8 @@ document.addEventListener("load", event => event.target instanceof HTMLImageElem
 class Moved:
     """Milliseconds to the picture of a move, from when the page heard of it and from the event's own time stamp.
 
-    The first starts with the page's first listener, the second before the browser aligns moves of the mouse with its
-    frames. A picture is there when `putImageData` has returned, or an <img> has loaded.
+    The first starts with the first event that a page can hear of it: of a mouse `pointerrawupdate`, before the browser
+    aligns its moves with frames. A picture is there when `putImageData` has returned, or an <img> has loaded.
     """
 
     heard: float
