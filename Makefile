@@ -23,7 +23,7 @@ PIP := $(BIN)/pip install -qq --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
 # Two files of tests side by side, one thread each; `make test WORKERS=8` where there are more cores.
 WORKERS = 2
-PYTEST = OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 STATIC := server/factorscope_server/static/index.html
 PACKED := server/factorscope_server/static_packed/index.html
 # Folders are listed too: their times change when a file in them goes away.

@@ -2,16 +2,17 @@
 
 PYTHONPATH=tests python benchmarks/bench_latency.py [--model ID] [--moves 200]
 
-A time runs from when the input event reaches the page (its first listener) to the end of the `putImageData` that draws
-its picture. Beside it stands the time from the event's own stamp: the browser holds moves of the mouse back until its
-next frame, up to 17 ms, which no page can change. The screen's next refresh comes on top of both.
+A time runs from when the page can first hear of the move (its first listener; of a mouse `pointerrawupdate`, which
+comes before the browser aligns moves with its frames) to the end of the `putImageData` that draws its picture. Beside
+it stands the time from the event's own stamp, and what of all this is not ours: one bare request of the decoder and its
+answer, asked for by the page's worker while nothing moves. The screen's next refresh comes on top of all.
 """
 
 import argparse
 from bisect import bisect_right
 
 import onnxruntime as ort
-from browsing import chromium, serving
+from browsing import artist, chromium, serving
 from hand import SECONDS, Hand, Moved, here
 from subject import largest, manifest
 from timing import figure, line, middle
@@ -20,6 +21,30 @@ PATHS = ("WebSocket", "HTTP")
 MOST_MS = {"WebSocket": 2.5, "HTTP": 4.0}
 TURN = 20
 WARM = 5
+BARE = """async ([address, latents, turns]) => {
+  const times = { WebSocket: [], HTTP: [] };
+  const socket = new WebSocket(address.replace("http", "ws") + "/stream");
+  socket.binaryType = "arraybuffer";
+  await new Promise(done => { socket.onopen = done; });
+  const octets = { "Content-Type": "application/octet-stream", Accept: "application/octet-stream" };
+  for (let i = 0; i < turns; i += 1) {
+    await new Promise(done => setTimeout(done, 16));
+    const asked = performance.now();
+    const answer = new Promise(done => { socket.onmessage = done; });
+    socket.send(new ArrayBuffer(4 + 4 * latents));
+    await answer;
+    times.WebSocket.push(performance.now() - asked);
+    await new Promise(done => setTimeout(done, 16));
+    const again = performance.now();
+    const body = new ArrayBuffer(4 * latents);
+    const response = await fetch(address + "/decode", { method: "POST", headers: octets, body });
+    await response.arrayBuffer();
+    times.HTTP.push(performance.now() - again);
+  }
+  socket.close();
+  return times;
+}"""
+"""Milliseconds of requests and their answers, by nothing but the browser and the server."""
 
 
 def main() -> None:
@@ -39,6 +64,9 @@ def main() -> None:
         print(f"{'HTTP to WebSocket':<44} {middle(both['HTTP']) / middle(both['WebSocket']):.2f} times")
         for path, hand in hands.items():
             dragged(hand, path)
+        at = f"{server.address}/api/v1/models/{model}"
+        for path, times in artist(hands["WebSocket"].page).evaluate(BARE, [at, latents, chosen.moves]).items():
+            print(line(f"a bare request and its answer, {path}", times, "the page at rest"))
 
 
 def singles(hands: dict[str, Hand], moves: int) -> dict[str, list[float]]:

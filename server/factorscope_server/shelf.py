@@ -22,6 +22,8 @@ from factorscope_server.settings import BATCH
 
 REPLACING = 0.02
 """Seconds after which we look again for a bundle that has just vanished: a replacement is two renames."""
+REPLACED = 0.3
+"""Seconds for which it may come back: whoever replaces it may be kept waiting between the two."""
 ATTEMPTS = 5
 LATELY = 0.05
 """Seconds for which `at_hand` trusts the last look at a bundle's files."""
@@ -82,6 +84,8 @@ class Shelf:
         self._models: OrderedDict[Path, Model] = OrderedDict()
         self._found: dict[str, float] = {}
         """When a bundle was last known to lie in its folder as we read it, by id."""
+        self._gone: dict[str, float] = {}
+        """When it was first seen not to lie there any more, of those that were seen so lately."""
         self._looking = threading.Lock()
         self._opening = threading.Lock()
         self._shelving = threading.Lock()
@@ -101,6 +105,9 @@ class Shelf:
                     refused.append(Refusal(id=plain(folder.name), reason=reason))
                 else:
                     entries[entry.manifest.id] = entry
+            now = time.monotonic()
+            lately = {id: at for id, at in self._gone.items() if now - at < REPLACED and id not in entries}
+            self._gone = {id: now for id in self._ids if id not in entries} | lately
             self._ids = entries
             for id in set(self._found) - set(entries):
                 self._found.pop(id, None)
@@ -115,7 +122,7 @@ class Shelf:
         if known is not None and self._read.get(known.folder, (None,))[0] == watched.signature(known.folder):
             return known
         look = self.look()
-        if id not in look.entries and known is not None:
+        while id not in look.entries and id in self._gone:
             time.sleep(REPLACING)
             look = self.look()
         if id in look.entries:

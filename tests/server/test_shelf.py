@@ -187,6 +187,29 @@ def test_a_graph_that_onnxruntime_does_not_load_is_refused_with_the_reason(zoo: 
     assert "decoder.onnx: onnxruntime does not load it" in reasons(shelf)["toy-gaussian"]
 
 
+def test_a_bundle_between_the_two_renames_of_its_replacement_is_waited_for_by_all(zoo: Path):
+    """Also by who asks after another has seen that nothing lies there."""
+    shelf = Shelf([zoo])
+    shelf.open("toy-gaussian")
+    (zoo / "toy-gaussian").rename(zoo / ".away")
+    assert "toy-gaussian" not in shelf.look().entries
+    back = threading.Timer(0.1, (zoo / ".away").rename, [zoo / "toy-gaussian"])
+    back.start()
+    assert shelf.open("toy-gaussian").manifest.id == "toy-gaussian"
+    back.join()
+
+
+def test_a_bundle_that_stays_away_is_waited_for_once(zoo: Path, monkeypatch: pytest.MonkeyPatch):
+    shelf = Shelf([zoo])
+    shelf.open("toy-gaussian")
+    shutil.rmtree(zoo / "toy-gaussian")
+    with pytest.raises(UnknownModel):
+        shelf.open("toy-gaussian")
+    monkeypatch.setattr("factorscope_server.shelf.REPLACING", -1)  # nobody can sleep so long
+    with pytest.raises(UnknownModel):
+        shelf.open("toy-gaussian")
+
+
 def test_no_request_fails_or_mixes_while_a_bundle_is_replaced(zoo: Path):
     """Two bundles of one id take turns in the folder: every answer is one of the two, and whole."""
     shelf = Shelf([zoo])
