@@ -21,7 +21,7 @@ PYTHON = $(firstword $(foreach p,python3 python3.14 python3.13 python3.12 python
 BIN := .venv/bin
 PIP := $(BIN)/pip install -qq --disable-pip-version-check
 NPM := npm --prefix frontend --loglevel=error
-# Two files of tests side by side, one thread each; `make test WORKERS=8` where there are more cores.
+# Two tests side by side, one thread each; `make test WORKERS=8` where there are more cores.
 WORKERS = 2
 PYTEST = OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses $(WORKERS) --dist worksteal
 STATIC := server/factorscope_server/static/index.html
@@ -30,7 +30,9 @@ PACKED := server/factorscope_server/static_packed/index.html
 SOURCES := $(shell find frontend/src frontend/public) $(addprefix frontend/,index.html svelte.config.js vite.config.ts vite.packed.config.ts)
 NODE_WILL_DO := const [a, b] = process.versions.node.split(".").map(Number); \
   process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)
-WHICH_CHROMIUM := command -v chromium || command -v chromium-browser || command -v google-chrome
+APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+# The first is the same browser without windows: half the processor's time in a test. Not every Debian or Ubuntu has it.
+WHICH_CHROMIUM := command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome
 
 serve: .venv/.server $(STATIC)
 	@exec $(BIN)/factorscope serve $(ARGS)
@@ -118,5 +120,5 @@ $(PACKED): frontend/node_modules/.installed $(SOURCES)
 browser:
 	@{ $(WHICH_CHROMIUM); } >/dev/null || { \
 	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo "The tests drive a real Chromium and there is none:" \
-	  "install the package chromium (as root, 'make test' does it with apt)." >&2; exit 1; }; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; }
+	  "install chromium-headless-shell or chromium (as root, 'make test' does it with apt)." >&2; exit 1; }; \
+	  apt-get update -qq && { $(APT) chromium-headless-shell || $(APT) chromium; }; }

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from checkout import ROOT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Worker, expect, sync_playwright
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",  # containers run tests as root
     "--disable-background-networking",
@@ -56,7 +56,9 @@ SETTLED = f"""async () => {{
 def chromium() -> Iterator[Browser]:
     """The system's Chromium, headless and unable to reach anything but the loopback."""
     found = next((path for program in PROGRAMS if (path := shutil.which(program))), None)
-    assert found, f"there is no Chromium: install the package chromium (looked for {', '.join(PROGRAMS)})"
+    assert found, (
+        f"there is no Chromium: install chromium-headless-shell or chromium (looked for {', '.join(PROGRAMS)})"
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
         yield browser
@@ -211,7 +213,8 @@ def artist(page: Page) -> Worker:
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds in a page that bypasses its CSP, a line each: rule, and where."""
-    page.add_script_tag(path=AXE)
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=AXE)
     found = page.evaluate("async () => (await axe.run({ resultTypes: ['violations'] })).violations")
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
 

@@ -40,13 +40,18 @@ def no_scroll_sideways(page: Page) -> bool:
         ("toy-ragged", "codebook"),
     ],
 )
-def test_no_view_has_a_violation(page: Page, address: str, view: str, toy: str):
+def test_no_view_has_a_violation(new_page: Callable[..., Page], address: str, view: str, toy: str):
+    page = new_page(reduced_motion="reduce", bypass_csp=True)
     page.goto(f"{address}/#model={toy}&view={view}")
     expect(page.get_by_role("navigation", name="Views")).to_be_visible()
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(300)
-    assert violations(page) == []
-    assert no_scroll_sideways(page)
+    for size in SIZES.values():
+        page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(300)
+            assert violations(page) == [], f"{size}, {scheme}"
+            assert no_scroll_sideways(page), f"{size}, {scheme}"
 
 
 def test_help_notices_folds_and_an_upload_have_no_violation(page: Page, address: str, watch: list):

@@ -50,8 +50,10 @@ def test_no_view_of_a_shipped_model_has_an_accessibility_violation(
     new_page: Callable[..., Page], shipped: str, model: str
 ):
     page = new_page(reduced_motion="reduce", bypass_csp=True)
-    for view in ("explore", "codebook", "metrics"):
-        page.goto(f"{shipped}/#model={model}&view={view}")
-        page.reload()
-        page.wait_for_load_state("networkidle")
-        assert violations(page) == []
+    opened(page, shipped, f"#model={model}")
+    views = page.get_by_role("navigation", name="Views")
+    for view in ("Explore", "Codebook", "Metrics"):
+        views.get_by_role("link", name=view).click()
+        expect(views.locator("[aria-current]")).to_have_text(view)
+        page.wait_for_timeout(500)
+        assert violations(page) == [], view
