@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from browsing import opened, violations
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
-SIZES = {
+SIZES: dict[str, ViewportSize] = {
     "hall": {"width": 1920, "height": 1080},
     "desk": {"width": 1280, "height": 720},
     "phone": {"width": 390, "height": 844},
