@@ -32,6 +32,7 @@ function address(path: string): URL {
 
 const model = (id: string) => `/models/${encodeURIComponent(id)}`;
 
+/** `path` of the API, or a whole address. */
 async function call(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {

@@ -6,6 +6,10 @@ import type { Attachment } from "svelte/attachments";
 
 /** Mice move up to a thousand times a second. */
 const OFTEN_MS = 4;
+/** Pixels by which the browser's own place of the thumb may differ from ours, and how often in a row it may more. */
+const OFF_PX = 2;
+const OFF_TIMES = 3;
+const ENDS = ["change", "pointerup", "pointercancel", "lostpointercapture"];
 
 interface Slide {
   readonly low: number;
@@ -13,7 +17,10 @@ interface Slide {
   ondrag(value: number): void;
 }
 
-/** For a range input whose thumb is `--thumb` wide. It tells what a hand makes of it, of each place once. */
+/**
+ * For a range input whose thumb is `--thumb` wide: tells what a hand makes of it, of each place once. Where the browser
+ * turns out to place the thumb by other rules, the rest of the drag is left to it.
+ */
 export function early(slide: () => Slide): Attachment<HTMLInputElement> {
   return (input) => {
     let held: Held | null = null;
@@ -30,20 +37,23 @@ export function early(slide: () => Slide): Attachment<HTMLInputElement> {
     const press = ({ pointerType, button }: PointerEvent) => {
       if (pointerType !== "mouse" || button !== 0) return;
       held = new Held(input);
-      input.addEventListener("pointerrawupdate", move);
+      addEventListener("pointerrawupdate", move);
     };
     const move = (event: Event) => {
       if (!held) return;
       held.x = (event as PointerEvent).clientX;
       if (event.timeStamp - (held.told?.at ?? 0) >= OFTEN_MS) tell(held, event.timeStamp);
     };
-    const hear = (event: Event) => {
-      if (held?.moved) tell(held, event.timeStamp);
-      else slide().ondrag(input.valueAsNumber);
+    const hear = ({ timeStamp }: Event) => {
+      const { low, high, ondrag } = slide();
+      const own = input.valueAsNumber;
+      if (held?.moved && held.agrees((own - low) / (high - low))) return tell(held, timeStamp);
+      if (held?.moved) release();
+      ondrag(own);
     };
     const release = () => {
       held = null;
-      input.removeEventListener("pointerrawupdate", move);
+      removeEventListener("pointerrawupdate", move);
     };
 
     input.addEventListener("pointerdown", press);
@@ -58,8 +68,6 @@ export function early(slide: () => Slide): Attachment<HTMLInputElement> {
   };
 }
 
-const ENDS = ["change", "pointerup", "pointercancel", "lostpointercapture"];
-
 /** A mouse that holds a slider's thumb. */
 class Held {
   /** Of the mouse, in CSS pixels; NaN until it has moved. */
@@ -69,6 +77,7 @@ class Held {
   /** Where the middle of the thumb is at the low end, and how far it can go. */
   readonly #left: number;
   readonly #travel: number;
+  #off = 0;
 
   constructor(input: HTMLInputElement) {
     const { left, width } = input.getBoundingClientRect();
@@ -84,5 +93,11 @@ class Held {
   /** Of the way from the low end to the high one. */
   share(): number {
     return Math.min(Math.max((this.x - this.#left) / this.#travel, 0), 1);
+  }
+
+  /** Whether to go on so. A share of the browser's that is off once or twice is of a move before the last. */
+  agrees(share: number): boolean {
+    this.#off = Math.abs(share - this.share()) * this.#travel > OFF_PX ? this.#off + 1 : 0;
+    return this.#off < OFF_TIMES;
   }
 }

@@ -30,10 +30,11 @@ function beside(worker: Worker): Live {
     else if (answer.kind === "link") hears?.onLink(answer.link);
     else hears?.onError(answer.message);
   };
-  worker.onerror = () => {
+  worker.addEventListener("error", (event: Event) => {
+    if (event instanceof ErrorEvent) return; // a fault in it, which the browser tells by itself
     broken = true;
     for (const hears of hearing.values()) hears.onError(NO_WORKER);
-  };
+  });
 
   return {
     follow(id, size, hears) {
