@@ -44,11 +44,13 @@ def address(pixels: np.ndarray) -> str:
 
 def rgba(images: np.ndarray) -> np.ndarray:
     """float32 [n, 1 or 3, height, width] in [0, 1] to uint8 [n, height, width, 4], opaque; rounded to nearest."""
-    n, _, height, width = images.shape
+    n, channels, height, width = images.shape
     out = np.full((n, height, width, 4), 255, np.uint8)
     scaled = np.clip(images, 0, 1)
     scaled *= 255
-    out[..., :3] = np.rint(scaled, out=scaled).transpose(0, 2, 3, 1)
+    np.rint(scaled, out=scaled)
+    for channel in range(3):  # numpy is three times as slow with all at once
+        out[..., channel] = scaled[:, channel % channels]
     return out
 
 
@@ -60,7 +62,10 @@ def _told(pixels: np.ndarray) -> np.ndarray:
         pixels = pixels[..., :3]
     if pixels.shape[-1] == 3 and (pixels[..., 0] == pixels[..., 1]).all() and (pixels[..., 0] == pixels[..., 2]).all():
         pixels = pixels[..., :1]
-    return pixels
+    told = np.empty(pixels.shape, np.uint8)
+    for channel in range(pixels.shape[-1]):  # faster than a copy of all at once
+        told[..., channel] = pixels[..., channel]
+    return told
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
