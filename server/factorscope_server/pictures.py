@@ -23,7 +23,7 @@ def png(pixels: np.ndarray) -> bytes:
     """uint8 [height, width, 1, 3 or 4 channels] as a PNG, packed for speed.
 
     Channels that say nothing are left out: alpha where all is opaque, colours where all is grey. Pillow tries several
-    filters for every line and searches far for repetitions; one filter and ISA-L's search take an eighth of its time.
+    filters for every line and searches far for repetitions; one filter and ISA-L's search take a seventh of its time.
     """
     pixels = _told(pixels)
     height, width, channels = pixels.shape
